@@ -1,0 +1,1 @@
+"""Orchestration, input and output of Weir."""

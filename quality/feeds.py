@@ -1,0 +1,149 @@
+"""The canonical feeds, read from their Open Data Contract Standard files.
+
+One `Feed` describes one entity at a stated grain: `quality/contracts/<area>/<feed>.odcs.yaml`.
+What a source's own contract maps to these feeds is not here but in `pipelines.sources`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CONTRACTS = Path(__file__).parent / "contracts"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One canonical column; `type` is one of string, bigint, decimal(p,s), date, timestamp, boolean."""
+
+    name: str
+    type: str
+    required: bool
+    is_key: bool
+    is_restricted: bool
+    unit: str | None
+    valid_values: tuple[str, ...]
+    description_en: str
+    description_zh: str
+
+    @property
+    def scale(self) -> int | None:
+        """Decimal places of a decimal column, else None."""
+        if not self.type.startswith("decimal"):
+            return None
+        return int(self.type.rstrip(")").split(",")[1])
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """A truth about one row: `expect` is SQL over the canonical columns that must not be false."""
+
+    rule: str
+    name: str
+    expect: str
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One canonical feed. `name` is `<area>__<feed>`, the name of its landed folder and dbt source table.
+
+    `versioning` says what a second row of one key means: `event` (same content is a duplicate, other content a
+    conflict), `state` (the newest extract holds) or `effective` (another version, by its valid_from).
+    """
+
+    area: str
+    feed: str
+    versioning: str
+    control_amount: str | None
+    control_currency: str | None
+    columns: tuple[Column, ...]
+    rules: tuple[RowRule, ...]
+    description_en: str
+    description_zh: str
+    version: str
+
+    @property
+    def name(self) -> str:
+        """`<area>__<feed>`."""
+        return f"{self.area}__{self.feed}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Names of the natural key's columns, in order."""
+        return tuple(column.name for column in self.columns if column.is_key)
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if the feed has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")
+
+
+def custom(node: dict[str, Any]) -> dict[str, Any]:
+    """The `customProperties` list of an ODCS node as a dictionary."""
+    return {entry["property"]: entry["value"] for entry in node.get("customProperties") or []}
+
+
+def _column(node: dict[str, Any]) -> Column:
+    extra = custom(node)
+    valid = [
+        rule["arguments"]["validValues"]
+        for rule in node.get("quality") or []
+        if rule.get("metric") == "invalidValues"
+    ]
+    return Column(
+        name=node["name"],
+        type=node["physicalType"],
+        required=bool(node.get("required")),
+        is_key=bool(node.get("primaryKey")),
+        is_restricted=node.get("classification") == "restricted",
+        unit=extra.get("unit"),
+        valid_values=tuple(valid[0]) if valid else (),
+        description_en=node["description"],
+        description_zh=extra["description_zh"],
+    )
+
+
+def read_feed(path: Path) -> Feed:
+    """Read one canonical contract file."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    schema = document["schema"][0]
+    extra = custom(schema)
+    return Feed(
+        area=extra["area"],
+        feed=schema["name"],
+        versioning=extra["versioning"],
+        control_amount=extra.get("control_amount"),
+        control_currency=extra.get("control_currency"),
+        columns=tuple(_column(node) for node in schema["properties"]),
+        rules=tuple(
+            RowRule(node["implementation"]["rule"], node["name"], node["implementation"]["expect"])
+            for node in schema.get("quality") or []
+        ),
+        description_en=schema["description"],
+        description_zh=extra["description_zh"],
+        version=document["version"],
+    )
+
+
+@cache
+def feeds() -> dict[str, Feed]:
+    """All canonical feeds by `<area>__<feed>`, in order of name."""
+    found = [read_feed(path) for path in sorted(CONTRACTS.glob("*/*.odcs.yaml"))]
+    return {feed.name: feed for feed in found}
+
+
+def feed(name: str) -> Feed:
+    """The feed called `<area>__<feed>`, `<area>.<feed>` or, where that is unambiguous, `<feed>`."""
+    wanted = name.replace(".", "__")
+    if wanted in feeds():
+        return feeds()[wanted]
+    matches = [one for one in feeds().values() if one.feed == wanted]
+    if len(matches) != 1:
+        raise KeyError(f"no canonical feed is called {name}")
+    return matches[0]
