@@ -97,3 +97,8 @@ def load(home: Home) -> Settings:
             values[name] = int(from_environment) if isinstance(default, int) else from_environment
     values["sources"] = tuple((home.root / one).resolve() for one in values["sources"])
     return Settings(home=home, definitions=definitions, **values)
+
+
+def tracing() -> bool:
+    """Whether WEIR_TRACE asks for tracebacks."""
+    return bool(os.environ.get("WEIR_TRACE"))

@@ -1,0 +1,137 @@
+"""`weir demo`, `weir run` and `weir backfill`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.commands.common import home_option, json_option, show_json
+from pipelines.errors import UsageError
+from pipelines.run import Outcome
+from pipelines.run import run as run_job
+from pipelines.settings import Settings, home_from, load, parse_date
+
+SOURCE = click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Source folder; may be given again. Those of weir.toml if absent.",
+)
+
+
+def _money(amounts: dict[str, Any]) -> str:
+    return ", ".join(f"{amount} {currency}" for currency, amount in sorted(amounts.items())) or "no money"
+
+
+def _counts(summary: dict[str, Any]) -> list[str]:
+    lines = []
+    for name in ("read", "accepted", "quarantined", "duplicates", "rejected"):
+        counted = summary.get(name)
+        if counted:
+            lines.append(f"  {name:<12} {counted['rows']:>12,} rows   {_money(counted['money'])}")
+    return lines
+
+
+def _show(outcome: Outcome) -> None:
+    summary = outcome.summary
+    if outcome.is_nothing_new:
+        click.echo(f"nothing new: release {outcome.release_id} (as of {summary['as_of']}) holds")
+        return
+    click.echo(f"as of {summary['as_of'] or 'unknown'}")
+    for line in _counts(summary):
+        click.echo(line)
+    checks = summary["checks"]
+    if checks:
+        click.echo("checks: " + ", ".join(f"{count} {name}" for name, count in checks.items()))
+    for mart, shape in summary["marts"].items():
+        click.echo(f"  {mart:<28} {shape['rows']:>9,} rows")
+    click.echo("seconds: " + ", ".join(f"{step} {taken}" for step, taken in summary["seconds"].items()))
+    if outcome.release_id:
+        click.echo(f"released {outcome.release_id}")
+
+
+def _finish(outcome: Outcome, as_json: bool) -> int:
+    if as_json:
+        show_json(outcome.summary)
+    else:
+        _show(outcome)
+    if outcome.error:
+        raise outcome.error
+    return outcome.exit_code
+
+
+@click.command()
+@SOURCE
+@click.option("--as-of", help="Business date, YYYY-MM-DD; the newest date of the accepted orders if absent.")
+@home_option
+@json_option
+def run(sources: tuple[Path, ...], as_of: str | None, home: Path | None, as_json: bool) -> int:
+    """The main job: collect, land, build, judge, release.
+
+    Example: weir run --source ./acme_erp --source ./acme_crm --as-of 2026-10-31
+    """
+    settings = load(home_from(home))
+    return _finish(run_job(settings, list(sources), parse_date(as_of) if as_of else None), as_json)
+
+
+@click.command()
+@click.option("--scale", default=1.0, show_default=True, help="1 is 40,000 order lines.")
+@click.option("--seed", default=7, show_default=True, help="Same seed, same company.")
+@home_option
+@json_option
+def demo(scale: float, seed: int, home: Path | None, as_json: bool) -> int:
+    """Simulate a company with known truth, then run the main job on its extracts.
+
+    Example: weir demo --scale 1 --home demo_home
+    """
+    from pipelines.demo import generate
+
+    where = home_from(home)
+    where.prepare()
+    paths = generate(where.root / "demo", scale=scale, seed=seed)
+    settings = _demo_settings(load(where))
+    outcome = run_job(settings, sorted(paths.sources.iterdir()))
+    code = _finish(outcome, as_json)
+    if not as_json and outcome.release_id:
+        click.echo(f"look at it: weir report --home {where.root}")
+    return code
+
+
+def _demo_settings(settings: Settings) -> Settings:
+    """The simulated company reports in CNY unless the home's weir.toml says otherwise."""
+    from dataclasses import replace
+
+    return settings if settings.reporting_currency else replace(settings, reporting_currency="CNY")
+
+
+@click.command()
+@click.option("--from", "first", required=True, help="First business date, YYYY-MM-DD.")
+@click.option("--to", "last", required=True, help="Last business date, YYYY-MM-DD.")
+@SOURCE
+@home_option
+@json_option
+def backfill(first: str, last: str, sources: tuple[Path, ...], home: Path | None, as_json: bool) -> int:
+    """One run for each business date of a range, oldest first; the first one that fails ends it.
+
+    Example: weir backfill --from 2026-10-01 --to 2026-10-07
+    """
+    start, end = parse_date(first), parse_date(last)
+    if start > end:
+        raise UsageError(f"{start} is after {end}", todo="give --from before --to")
+    settings = load(home_from(home))
+    days: list[date] = [start + timedelta(days=n) for n in range((end - start).days + 1)]
+    outcomes = []
+    for day in days:
+        outcome = run_job(settings, list(sources), day)
+        outcomes.append(outcome.summary)
+        if not as_json:
+            click.echo(f"{day}: {outcome.release_id or 'no release'}")
+        if outcome.error:
+            raise outcome.error
+    if as_json:
+        show_json({"days": outcomes})
+    return 0

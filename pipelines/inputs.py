@@ -1,0 +1,68 @@
+"""What a release is a function of, as one digest: receipts, contracts, as_of, settings, code and parent.
+
+Standard library and YAML only: this is read before anything heavy, to see that there is nothing new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines.files import digest, read_json, sha256_of
+from pipelines.home import Home
+from pipelines.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+_CODE = ("pipelines", "quality", "dbt_project")
+_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv", ".md", ".j2"}
+_NOT_CODE = {"__pycache__", "target", "logs"}
+
+
+def code_hash() -> str:
+    """SHA-256 over the paths and bytes of everything that can change a number."""
+    total = hashlib.sha256()
+    for folder in _CODE:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in _SUFFIXES and not _NOT_CODE & set(path.parts):
+                total.update(f"{path.relative_to(ROOT)} {sha256_of(path)}\n".encode())
+    return total.hexdigest()
+
+
+def folder_hash(folder: Path) -> str:
+    """SHA-256 over a source folder's own definition: its YAML and SQL files, not its data."""
+    total = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.suffix in {".yaml", ".yml", ".sql"}:
+            total.update(f"{path.name} {sha256_of(path)}\n".encode())
+    return total.hexdigest()
+
+
+def receipts(home: Home) -> list[dict[str, Any]]:
+    """All receipts of the home, by source and extract id."""
+    found = [read_json(path) for path in home.receipts.glob("*.json")] if home.receipts.exists() else []
+    return sorted(found, key=lambda one: (one["source"], one["extract_id"]))
+
+
+def inputs(settings: Settings, folders: list[Path], as_of: date | None) -> dict[str, Any]:
+    """The inputs of a run, small enough to be kept in the manifest. `digest` of it is what two runs compare."""
+    return {
+        "extracts": [
+            {name: one[name] for name in ("source", "extract_id", "sha256")}
+            for one in receipts(settings.home)
+        ],
+        "sources": {folder.name: folder_hash(folder) for folder in folders},
+        "requested_as_of": as_of.isoformat() if as_of else None,
+        "settings": settings.recorded(),
+        "code": code_hash(),
+    }
+
+
+def nothing_new(settings: Settings, given: dict[str, Any]) -> dict[str, Any] | None:
+    """The manifest of the current release if it was made from these very inputs, else None."""
+    manifest = settings.home.current / "manifest.json"
+    if not manifest.exists():
+        return None
+    current: dict[str, Any] = read_json(manifest)
+    return current if current.get("inputs_digest") == digest(given) else None

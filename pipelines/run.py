@@ -1,0 +1,119 @@
+"""The main job from the command line: the same Dagster job that the server runs, executed in this process."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import DONE, FAULT, UsageError, WeirError
+from pipelines.files import read_json
+from pipelines.home import run_lock
+from pipelines.inputs import inputs, nothing_new
+from pipelines.settings import Settings, now
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended. `summary` is what `weir run --json` prints; `error` is set when there is no release to show."""
+
+    exit_code: int
+    release_id: str | None
+    summary: dict[str, Any]
+    error: WeirError | None = None
+    is_nothing_new: bool = False
+    folder: Path | None = field(default=None)
+
+
+def run(settings: Settings, source_folders: list[Path], as_of: date | None = None) -> Outcome:
+    """Collect, land, build, judge and release; or see, before anything heavy is imported, that nothing is new.
+
+    Raises:
+        UsageError: no source is given or configured, a source folder is wrong, or another run holds the home.
+    """
+    home = settings.home
+    home.prepare()
+    folders = [one.resolve() for one in source_folders] or list(settings.sources)
+    if not folders:
+        raise UsageError(
+            "no source to run", where=str(home.root), todo="give --source DIR, or `weir source add DIR`"
+        )
+    with run_lock(home):
+        _collect(settings, folders)
+        current = nothing_new(settings, inputs(settings, folders, as_of))
+        if current:
+            return Outcome(DONE, current["release_id"], _unchanged(current), is_nothing_new=True)
+        return _execute(settings, folders, as_of)
+
+
+def _collect(settings: Settings, folders: list[Path]) -> None:
+    from pipelines.sources.archive import collect
+    from pipelines.sources.definition import load_source
+
+    for folder in folders:
+        collect(load_source(folder), settings.home, now())
+
+
+def _unchanged(manifest: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: manifest[name] for name in ("release_id", "parent_id", "as_of")}
+    return {**kept, "verdict": "nothing new"}
+
+
+def _execute(settings: Settings, folders: list[Path], as_of: date | None) -> Outcome:
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    import dagster as dg
+
+    from pipelines.definitions import defs
+
+    config = {
+        "home": str(settings.home.root),
+        "sources": [str(one) for one in folders],
+        "as_of": as_of.isoformat() if as_of else "",
+    }
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = defs.resolve_job_def("daily").execute_in_process(
+            run_config={
+                "resources": {"weir": {"config": config}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+            instance=instance,
+            raise_on_error=False,
+        )
+    return outcome(settings, result.run_id)
+
+
+def outcome(settings: Settings, run_id: str) -> Outcome:
+    """Read a finished run's folder: released, refused, or failed with its error."""
+    folder = settings.home.runs / run_id
+    summary = summarise(folder)
+    if (folder / "published.json").exists():
+        return Outcome(DONE, summary["release_id"], summary, folder=folder)
+    error = WeirError("the run ended without a release and without saying why", where=str(folder))
+    if (folder / "error.json").exists():
+        kept = read_json(folder / "error.json")
+        error = WeirError(kept["what"], where=kept["where"], todo=kept["todo"])
+        error.exit_code = kept["exit_code"]
+    return Outcome(error.exit_code or FAULT, None, summary, error, folder=folder)
+
+
+def summarise(folder: Path) -> dict[str, Any]:
+    """What `weir run --json` prints of a run's folder, as far as the run came."""
+    kept = {path.stem: read_json(path) for path in folder.glob("*.json")}
+    landing, verdict = kept.get("landing", {}), kept.get("verdict", {})
+    counts = {
+        name: landing.get(name) for name in ("read", "accepted", "quarantined", "duplicates", "rejected")
+    }
+    return {
+        "run_id": folder.name,
+        "release_id": kept.get("published", {}).get("release_id"),
+        "parent_id": kept.get("candidate", {}).get("parent_id"),
+        "verdict": verdict.get("verdict", "none"),
+        "reasons": verdict.get("reasons", []),
+        "as_of": kept.get("plan", {}).get("as_of"),
+        **counts,
+        "checks": verdict.get("checks", {}),
+        "marts": kept.get("candidate", {}).get("marts", {}),
+        "seconds": kept.get("seconds", {}),
+    }

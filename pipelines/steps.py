@@ -1,0 +1,207 @@
+"""The steps of a run, without Dagster: each reads what the step before it wrote and hands on files.
+
+collect and land -> build -> stage and judge -> publish. `pipelines.assets` wraps them; nothing else calls them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from pipelines.errors import ContractError, GateError, UsageError
+from pipelines.files import digest, pretty_json, write_atomic
+from pipelines.gate_process import GateProcess
+from pipelines.inputs import inputs
+from pipelines.run_folder import RunFolder
+from pipelines.settings import Settings, now
+from pipelines.warehouse import Build
+
+MOST_REASONS = 5
+
+
+@contextmanager
+def timed(folder: RunFolder, step: str) -> Iterator[None]:
+    """Add a step's seconds to `seconds.json`: kept in the run's record, never in what is hashed."""
+    started = monotonic()
+    yield
+    seconds = folder.read("seconds") if folder.has("seconds") else {}
+    folder.write("seconds", {**seconds, step: round(monotonic() - started, 2)})
+
+
+def land(settings: Settings, folder: RunFolder, source_folders: list[Path]) -> dict[str, Any]:
+    """Archive the sources' files and land what is new; ContractError if a blocking rule rejected a file."""
+    from pipelines.landing.land import expected_checks, newest_business_date
+    from pipelines.landing.land import land as land_receipts
+    from pipelines.sources.archive import collect
+    from pipelines.sources.definition import load_source
+
+    with timed(folder, "collect"):
+        sources = [load_source(one) for one in source_folders]
+        receipts = [receipt for source in sources for receipt in collect(source, settings.home, now())]
+    with timed(folder, "land"):
+        expected = expected_checks(sources)
+        summary = dict(land_receipts(settings.home, settings, sources, receipts))
+    folder.write("landing", {**summary, "expected": expected})
+    _refuse_rejected(summary)
+    as_of = folder.requested_as_of or newest_business_date(settings.home)
+    folder.write(
+        "plan",
+        {
+            "as_of": as_of.isoformat(),
+            "reporting_currency": reporting_currency(settings),
+            "inputs": inputs(settings, source_folders, folder.requested_as_of),
+            "source_folders": [str(one) for one in source_folders],
+        },
+    )
+    return summary
+
+
+def _refuse_rejected(summary: dict[str, Any]) -> None:
+    rejected = [one for one in summary["checks"] if one["status"] == "failed" and one.get("rejects_file")]
+    if rejected:
+        first = rejected[0]
+        raise ContractError(
+            f"{len(rejected)} file(s) rejected: {first['rule']} {first['name']}: {first['observed']}",
+            where=first["where"],
+            todo="mend the file or its contract; `weir source check DIR` tries both without a run",
+        )
+
+
+def reporting_currency(settings: Settings) -> str:
+    """The currency of the marts: as set, else the only one that the accepted orders use."""
+    if settings.reporting_currency:
+        return settings.reporting_currency
+    import polars as pl
+
+    files = str(settings.home.landing / "orders__orders" / "*" / "*.parquet")
+    found = pl.scan_parquet(files).select(pl.col("currency").unique().sort()).collect()["currency"].to_list()
+    if len(found) != 1:
+        raise UsageError(
+            f"orders come in {len(found)} currencies ({', '.join(found)}) and no reporting currency is set",
+            where=str(settings.home.root / "weir.toml"),
+            todo='write reporting_currency = "CNY" (or another) into weir.toml',
+        )
+    return str(found[0])
+
+
+def feed_metadata(summary: dict[str, Any], feed: str) -> dict[str, Any]:
+    """Rows and money of one feed over all its sources, for the asset's page."""
+    counts: dict[str, Any] = {}
+    for entry in summary["feeds"]:
+        if entry["feed"] == feed:
+            for name in ("read", "accepted", "quarantined", "duplicates", "rejected"):
+                counts[f"rows_{name}"] = counts.get(f"rows_{name}", 0) + entry[name]["rows"]
+                for currency, amount in entry[name]["money"].items():
+                    counts[f"{name}_{entry['source']}_{currency}"] = str(amount)
+    return counts
+
+
+def build(settings: Settings, folder: RunFolder) -> Build:
+    """Run dbt once. GateError if a model could not be built."""
+    from pipelines.warehouse import build as run_dbt
+
+    plan = folder.read("plan")
+    with timed(folder, "build"):
+        built = run_dbt(settings, date.fromisoformat(plan["as_of"]), plan["reporting_currency"], folder.dbt)
+    broken = {name: status for name, status in built.statuses.items() if status in {"error", "skipped"}}
+    models = sorted(name for name in broken if name.startswith(("model.", "seed.")))
+    if models:
+        first = next((name for name in models if broken[name] == "error"), models[0])
+        raise GateError(
+            f"{len(models)} model(s) could not be built, first {first}: {built.messages[first].strip()}",
+            where=str(folder.dbt / "dbt.log"),
+            todo="nothing was published; mend the model, or the input that breaks it, and run again",
+        )
+    return built
+
+
+def test_outcome(build: Build, name: str) -> tuple[str, str]:
+    """Status and message of the dbt test of that name; `not_run` if dbt has none."""
+    for unique_id, status in build.statuses.items():
+        if unique_id.startswith("test.") and name in unique_id.split("."):
+            return status, build.messages[unique_id]
+    return "not_run", ""
+
+
+def judge(settings: Settings, folder: RunFolder, gate: GateProcess) -> dict[str, Any]:
+    """Stage the candidate, get the verdict on its bytes, write the report beside it."""
+    from pipelines.audit.report import write_report
+    from pipelines.release.candidate import stage
+
+    plan, landing = folder.read("plan"), folder.read("landing")
+    with timed(folder, "stage"):
+        candidate = stage(settings.home, folder.run_id, folder.dbt / "manifest.json", plan["as_of"])
+    with timed(folder, "gate"):
+        verdict = gate.ask(
+            {
+                "run_id": folder.run_id,
+                "as_of": plan["as_of"],
+                "created_at": now().isoformat(),
+                "candidate": str(candidate.folder),
+                "landing_root": str(settings.home.landing),
+                "landing": landing,
+                "dbt_manifest": str(folder.dbt / "manifest.json"),
+                "dbt_run_results": str(folder.dbt / "run_results.json"),
+                "warehouse": str(settings.home.warehouse),
+                "verdict": str(folder.verdict_path),
+            }
+        )
+    folder.write("candidate", candidate.record())
+    with timed(folder, "report"):
+        write_report(settings.home, folder, candidate.folder, verdict)
+    return verdict
+
+
+def blocking_failures(verdict: dict[str, Any], layer: str) -> list[str]:
+    """Check ids of one layer that keep the candidate from being published."""
+    return [
+        one["check_id"]
+        for one in verdict["results"]
+        if one["layer"] == layer
+        and one["status"] in {"failed", "error", "not_run"}
+        and one["severity"] != "warn"
+    ]
+
+
+def refusal(verdict: dict[str, Any], folder: RunFolder) -> GateError:
+    """The refused verdict as an error: first reasons, and where the report is."""
+    reasons = verdict["reasons"]
+    more = f" (and {len(reasons) - MOST_REASONS} more)" if len(reasons) > MOST_REASONS else ""
+    return GateError(
+        f"the gate refused: {'; '.join(reasons[:MOST_REASONS])}{more}",
+        where=str(folder.root / "report.html"),
+        todo="nothing was published; read the report, mend the cause and run again",
+    )
+
+
+def publish(settings: Settings, folder: RunFolder) -> dict[str, Any]:
+    """Publish the judged candidate; GateError unless this run's own verdict passes on these very bytes."""
+    from pipelines.release.publish import publish as publish_candidate
+
+    plan, verdict = folder.read("plan"), folder.read("verdict")
+    if verdict["verdict"] != "pass":
+        raise refusal(verdict, folder)
+    with timed(folder, "release"):
+        release_id = publish_candidate(
+            settings.home,
+            folder.read("candidate"),
+            verdict,
+            {
+                "run_id": folder.run_id,
+                "inputs": plan["inputs"],
+                "inputs_digest": digest(plan["inputs"]),
+                "settings": settings.recorded(),
+                "reporting_currency": plan["reporting_currency"],
+            },
+        )
+    published = {
+        "release_id": release_id,
+        "parent_id": folder.read("candidate")["parent_id"],
+        "report": str(settings.home.releases / release_id / "report.html"),
+    }
+    write_atomic(folder.root / "published.json", pretty_json(published))
+    return published
