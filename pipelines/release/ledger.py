@@ -1,0 +1,106 @@
+"""The history of releases: one JSON line each, every line sealed by its own hash and that of the line before.
+
+A line that a crash tore (no line end, or not JSON) is the last one and was never acknowledged: reading
+ignores it, appending cuts it off.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipelines.errors import PublishError
+from pipelines.files import canonical_json, digest, fsync_path
+
+if TYPE_CHECKING:
+    from pipelines.home import Home
+
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Whole entries in order, the bytes they take, and whether a torn line follows."""
+
+    entries: tuple[dict[str, Any], ...]
+    length: int
+    is_torn: bool
+
+    @property
+    def head(self) -> str:
+        """Hash of the newest entry."""
+        return str(self.entries[-1]["hash"]) if self.entries else FIRST
+
+    @property
+    def current(self) -> str | None:
+        """The release that the newest entry makes current."""
+        return str(self.entries[-1]["release_id"]) if self.entries else None
+
+    def released(self) -> dict[str, dict[str, Any]]:
+        """The entries of kind `release` by release id."""
+        return {entry["release_id"]: entry for entry in self.entries if entry["kind"] == "release"}
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) else None
+
+
+def read(home: Home) -> Ledger:
+    """Read the ledger of a home. PublishError if a line other than the last is unreadable."""
+    content = home.ledger.read_bytes() if home.ledger.exists() else b""
+    entries: list[dict[str, Any]] = []
+    length = 0
+    lines = content.splitlines(keepends=True)
+    for number, line in enumerate(lines, start=1):
+        entry = _parsed(line) if line.endswith(b"\n") else None
+        if entry is None and number < len(lines):
+            raise PublishError(
+                f"line {number} of the ledger cannot be read",
+                where=f"{home.ledger}:{number}",
+                todo="restore the ledger from a copy; a torn line is only ever the last one",
+            )
+        if entry is None:
+            return Ledger(tuple(entries), length, is_torn=True)
+        entries.append(entry)
+        length += len(line)
+    return Ledger(tuple(entries), length, is_torn=False)
+
+
+def broken_links(ledger: Ledger) -> list[str]:
+    """What is wrong with the chain, in words; empty if every entry is sealed and follows the one before."""
+    faults, before = [], FIRST
+    for number, entry in enumerate(ledger.entries, start=1):
+        body = {name: value for name, value in entry.items() if name != "hash"}
+        if entry.get("hash") != digest(body):
+            faults.append(f"entry {number} was changed after it was written")
+        if entry.get("prev") != before or entry.get("seq") != number:
+            faults.append(f"entry {number} does not follow the entry before it")
+        before = str(entry.get("hash"))
+    return faults
+
+
+def append(home: Home, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Add one entry and force it to disk; gives the sealed entry."""
+    ledger = read(home)
+    faults = broken_links(ledger)
+    if faults:
+        raise PublishError(
+            f"the ledger is not whole: {faults[0]}", where=str(home.ledger), todo="run: weir verify"
+        )
+    entry = {**body, "kind": kind, "seq": len(ledger.entries) + 1, "prev": ledger.head}
+    entry["hash"] = digest(entry)
+    handle = os.open(home.ledger, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        os.ftruncate(handle, ledger.length)
+        os.pwrite(handle, canonical_json(entry) + b"\n", ledger.length)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    fsync_path(home.root)
+    return entry

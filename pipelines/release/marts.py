@@ -1,0 +1,128 @@
+"""`mart.duckdb`: the released tables in one read-only file that explains itself.
+
+Every table and column carries its description as a comment. Three more tables say what the file is:
+`meta_release` (one row), `meta_metric` (the KPI catalogue) and `meta_mart_column` (every column with unit and
+additivity).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.reader import identifier, quoted
+from pipelines.release.fingerprint import Fingerprint, parquet
+
+if TYPE_CHECKING:
+    import duckdb
+
+METRICS = Path(__file__).parents[2] / "quality" / "metrics.yml"
+STORAGE_VERSION = "v1.0.0"  # read by every DuckDB from 1.0 on
+_METRIC_COLUMNS = (
+    "id", "en", "zh", "formula", "numerator", "denominator", "unit", "additivity", "direction", "edge_codes",
+    "required_feeds", "optional_feeds", "owner", "target", "mart", "column",
+)  # fmt: skip
+_COLUMN_COLUMNS = (
+    "table_name", "column_position", "column_name", "data_type", "unit", "additivity", "description_en",
+    "description_zh",
+)  # fmt: skip
+
+
+def write(
+    path: Path, models: dict[str, dict[str, Any]], tables: dict[str, Fingerprint], release: dict[str, str]
+) -> None:
+    """Write the file from the Parquet files that lie beside it, checkpoint and close it.
+
+    Args:
+        path: The file to write; it must not exist.
+        models: dbt's nodes of the released models by name, for descriptions.
+        tables: The tables to put in, with their columns.
+        release: The one row of `meta_release`.
+    """
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quoted(str(path))} as mart (storage_version {quoted(STORAGE_VERSION)})")
+        connection.execute("use mart")
+        for name, one in tables.items():
+            source = parquet(path.with_name(f"{name}.parquet"))
+            connection.execute(f"create table {identifier(name)} as from {source}")
+            _comment(connection, name, models.get(name, {}), one, release)
+        _meta_table(connection, "meta_release", tuple(release), [tuple(release.values())])
+        _meta_table(connection, "meta_metric", _METRIC_COLUMNS, _metric_rows())
+        _meta_table(connection, "meta_mart_column", _COLUMN_COLUMNS, _column_rows(models, tables))
+        connection.execute("checkpoint mart")
+        connection.execute("use memory")
+        connection.execute("detach mart")
+    leftover = path.with_name(path.name + ".wal")
+    assert not leftover.exists(), "a checkpointed and closed file has no .wal"
+
+
+def described(node: dict[str, Any]) -> tuple[str, str]:
+    """The English and the Chinese description of a dbt node or column."""
+    meta = {**(node.get("meta") or {}), **((node.get("config") or {}).get("meta") or {})}
+    english = " ".join((node.get("description") or "").split())
+    return english, str(meta.get("zh") or meta.get("description_zh") or "")
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    node: dict[str, Any],
+    table: Fingerprint,
+    release: dict[str, str],
+) -> None:
+    origin = f"release {release['release_id']}, run {release['run_id']}, verdict {release['verdict']}"
+    texts = [part for part in (*described(node), origin) if part]
+    connection.execute(f"comment on table {identifier(name)} is {quoted(' | '.join(texts))}")
+    documented = node.get("columns") or {}
+    for column, _ in table.columns:
+        parts = [part for part in described(documented.get(column, {})) if part]
+        if parts:
+            target = f"{identifier(name)}.{identifier(column)}"
+            connection.execute(f"comment on column {target} is {quoted(' | '.join(parts))}")
+
+
+def _meta_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
+) -> None:
+    spelled = ", ".join(
+        f"{identifier(column)} {'bigint' if column.endswith('_position') else 'varchar'}"
+        for column in columns
+    )
+    connection.execute(f"create table {name} ({spelled})")
+    if rows:
+        marks = ", ".join("?" for _ in columns)
+        connection.executemany(f"insert into {name} values ({marks})", rows)
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _metric_rows() -> list[tuple[Any, ...]]:
+    import yaml
+
+    if not METRICS.exists():
+        return []
+    document = yaml.safe_load(METRICS.read_text(encoding="utf-8"))
+    metrics = document["metrics"] if isinstance(document, dict) and "metrics" in document else document
+    if isinstance(metrics, dict):
+        metrics = [{"id": key, **value} for key, value in metrics.items()]
+    return [tuple(_text(metric.get(column)) for column in _METRIC_COLUMNS) for metric in metrics]
+
+
+def _column_rows(models: dict[str, dict[str, Any]], tables: dict[str, Fingerprint]) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    for name, table in tables.items():
+        documented = models.get(name, {}).get("columns") or {}
+        for position, (column, kind) in enumerate(table.columns, start=1):
+            node = documented.get(column, {})
+            meta = {**(node.get("meta") or {}), **((node.get("config") or {}).get("meta") or {})}
+            english, chinese = described(node)
+            unit, additivity = _text(meta.get("unit")), _text(meta.get("additivity"))
+            rows.append((name, position, column, kind, unit, additivity, english, chinese))
+    return rows
