@@ -34,6 +34,7 @@ class Candidate:
     release_id: str
     parent_id: str | None
     tables: dict[str, Fingerprint] = field(repr=False)
+    grains: dict[str, list[str]] = field(repr=False, default_factory=dict)
 
     @property
     def logical_hash(self) -> str:
@@ -49,6 +50,12 @@ class Candidate:
             "release_id": self.release_id,
             "parent_id": self.parent_id,
             "tables": {name: asdict(one) for name, one in self.tables.items()},
+            "marts": {
+                name: {"rows": one.rows, "grain": self.grains.get(name, [])}
+                for name, one in self.tables.items()
+                if name.startswith("mart_")
+            },
+            "grains": self.grains,
         }
 
     @classmethod
@@ -63,7 +70,8 @@ class Candidate:
             )
             for name, one in record["tables"].items()
         }
-        return cls(**{**record, "folder": Path(record["folder"]), "tables": tables})
+        plain = {name: record[name] for name in ("run_id", "as_of", "release_id", "parent_id", "grains")}
+        return cls(folder=Path(record["folder"]), tables=tables, **plain)
 
 
 def meta_of(node: dict[str, Any]) -> dict[str, Any]:
@@ -87,9 +95,9 @@ def _export(warehouse: Path, names: list[str], grains: dict[str, list[str]], fol
     if not warehouse.exists():
         raise PublishError("there is no warehouse to release from", where=str(warehouse), todo="weir run")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        present = {row[0] for row in connection.execute("select table_name from
-        duckdb_tables()").fetchall()} present |= {row[0] for row in connection.execute("select view_name
-        from duckdb_views()").fetchall()} for name in names:
+        present = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+        present |= {row[0] for row in connection.execute("select view_name from duckdb_views()").fetchall()}
+        for name in names:
             if name not in present:
                 continue  # the gate refuses a candidate that lacks a table: it says so with its reason
             order = ", ".join(identifier(column) for column in grains.get(name, [])) or "all"
@@ -108,8 +116,8 @@ def _next_id(home: Home, as_of: str, logical_hash: str) -> str:
 def stage(
     home: Home,
     run_id: str,
-    as_of: str,
     manifest_path: Path,
+    as_of: str,
     details: dict[str, Any] | None = None,
 ) -> Candidate:
     """Write the candidate of a run from the warehouse that dbt has built and closed.
@@ -117,8 +125,8 @@ def stage(
     Args:
         home: The home; its warehouse is read, its staging folder written.
         run_id: The run; its verdict must name it.
-        as_of: Business date, YYYY-MM-DD.
         manifest_path: dbt's manifest of this build: names, descriptions and grains of the released tables.
+        as_of: Business date, YYYY-MM-DD.
         details: More facts of the run for `meta_release`, e.g. reporting_currency.
 
     Raises:
@@ -131,13 +139,16 @@ def stage(
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     models = released_models(read_json(manifest_path))
-    _export(home.warehouse, list(models), {name: grain_of(node) for name, node in models.items()}, folder)
+    grains = {name: grain_of(node) for name, node in models.items()}
+    _export(home.warehouse, list(models), grains, folder)
     with duckdb.connect() as connection:
         tables = {
             path.stem: fingerprint(connection, parquet(path)) for path in sorted(folder.glob("*.parquet"))
         }
     parent_id = ledger.read(home).current
-    candidate = Candidate(folder, run_id, as_of, _next_id(home, as_of, combined(tables)), parent_id, tables)
+    candidate = Candidate(
+        folder, run_id, as_of, _next_id(home, as_of, combined(tables)), parent_id, tables, grains
+    )
     marts.write(candidate.folder / "mart.duckdb", models, tables, _meta_release(candidate, details or {}))
     return candidate
 
@@ -146,8 +157,7 @@ def grain_of(node: dict[str, Any]) -> list[str]:
     """The key columns of a model: its `meta.grain`, as a list or as text with commas."""
     grain = meta_of(node).get("grain") or []
     names = (
-        [part.strip() for part in grain.split(",")] if isinstance(grain, str) else [str(one) for one in
-        grain]
+        [part.strip() for part in grain.split(",")] if isinstance(grain, str) else [str(one) for one in grain]
     )
     return [name for name in names if name in (node.get("columns") or {})]
 

@@ -9,13 +9,12 @@ forced to disk.
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import GateError, PublishError
-from pipelines.files import fsync_path, pretty_json, read_json, sha256_of
+from pipelines.files import fsync_path, pretty_json, sha256_of
 from pipelines.home import Home
 from pipelines.release import ledger
 from pipelines.release.candidate import Candidate
@@ -46,6 +45,8 @@ def check_verdict(candidate: Candidate, verdict: dict[str, Any]) -> None:
         GateError: with the first reason found.
     """
     where = candidate.folder
+    if not verdict:
+        _refuse("there is no verdict of this run", where, "launch the whole job, not the release alone")
     if verdict.get("verdict") != "pass":
         reasons = "; ".join(verdict.get("reasons") or ["no reason given"])
         _refuse(
@@ -80,13 +81,15 @@ def _check_bytes(candidate: Candidate, verdict: dict[str, Any]) -> None:
         _refuse(f"no rows in {', '.join(empty) or 'any table'}", candidate.folder)
 
 
-def publish(home: Home, candidate: Candidate, verdict_path: Path, run: dict[str, Any]) -> str:
+def publish(
+    home: Home, candidate: Candidate | dict[str, Any], verdict: dict[str, Any], run: dict[str, Any]
+) -> str:
     """Make the candidate the current release.
 
     Args:
         home: The home, whose lock the caller holds.
-        candidate: What `stage` gave. The quality report may have been added to its folder.
-        verdict_path: The gate's verdict on it.
+        candidate: What `stage` gave, or its record. The quality report may have been added to its folder.
+        verdict: The gate's verdict on it; empty if there is none, which refuses.
         run: What else the manifest keeps: extracts, settings, sources, code, lock_hash, engines, timings.
 
     Returns:
@@ -97,10 +100,11 @@ def publish(home: Home, candidate: Candidate, verdict_path: Path, run: dict[str,
         PublishError: another run published in between, or the home is damaged. Nothing was published.
     """
     recover(home)
-    verdict = _read_verdict(verdict_path)
+    if isinstance(candidate, dict):
+        candidate = Candidate.from_record(candidate)
     check_verdict(candidate, verdict)
     _compare_parent(home, candidate)
-    shutil.copyfile(verdict_path, candidate.folder / VERDICT)
+    (candidate.folder / VERDICT).write_bytes(pretty_json(verdict))
     manifest = _manifest(candidate, verdict, run)
     _write_durably(candidate.folder, pretty_json(manifest))
     target = home.releases / candidate.release_id
@@ -124,13 +128,6 @@ def publish(home: Home, candidate: Candidate, verdict_path: Path, run: dict[str,
     point_current_at(home, candidate.release_id)
     _lock_folder(target)
     return candidate.release_id
-
-
-def _read_verdict(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        _refuse("there is no verdict of this run", path, "launch the whole job, not the release alone")
-    found: dict[str, Any] = read_json(path)
-    return found
 
 
 def _compare_parent(home: Home, candidate: Candidate) -> None:

@@ -52,8 +52,7 @@ def verify(home: Home, release_id: str | None = None) -> list[Proof]:
         raise UsageError("nothing has been released yet", where=str(home.root), todo="weir run --source DIR")
     if wanted not in history.released() and not (home.releases / wanted).exists():
         raise UsageError(f"there is no release {wanted}", where=str(home.ledger), todo="weir releases")
-    return [*_history(home, history), *verify_folder(home.releases / wanted,
-    history.released().get(wanted))]
+    return [*_history(home, history), *verify_folder(home.releases / wanted, history.released().get(wanted))]
 
 
 def _history(home: Home, history: ledger.Ledger) -> list[Proof]:
@@ -75,8 +74,8 @@ def _history(home: Home, history: ledger.Ledger) -> list[Proof]:
             (*ledger.broken_links(history), *torn),
             _RESTORE,
         ),
-        Proof("ledger_and_releases_agree", str(home.releases), len(named | folders), tuple(astray),
-        _RESTORE), Proof(
+        Proof("ledger_and_releases_agree", str(home.releases), len(named | folders), tuple(astray), _RESTORE),
+        Proof(
             "current_is_the_newest_entry", str(home.current), 1, moved, "weir rollback ID writes both anew"
         ),
     ]
@@ -124,8 +123,8 @@ def _verdict(folder: Path, manifest: dict[str, Any]) -> Proof:
     if verdict["verdict"] != "pass" or verdict["run_id"] != manifest["run_id"]:
         faults.append(f"the verdict is {verdict['verdict']} of run {verdict['run_id']}")
     judged = verdict["digests"]
-    faults += [f"the verdict is about another {name}" for name in judged if listed.get(name) !=
-    judged[name]] return Proof("verdict_covers_the_files", str(path), len(judged), tuple(faults), _RESTORE)
+    faults += [f"the verdict is about another {name}" for name in judged if listed.get(name) != judged[name]]
+    return Proof("verdict_covers_the_files", str(path), len(judged), tuple(faults), _RESTORE)
 
 
 def _contents(folder: Path, manifest: dict[str, Any]) -> Proof:
