@@ -112,24 +112,38 @@ class Home:
         write_atomic(marker, f"{LAYOUT_VERSION}\n".encode())
 
 
+_held: set[Path] = set()
+
+
 @contextmanager
 def run_lock(home: Home) -> Iterator[None]:
-    """Hold the home for one run. The kernel frees it when the process dies, however it dies."""
+    """Hold the home for one run. The kernel frees it when the process dies, however it dies.
+
+    A process that already holds it may enter again: the command line and the job that it executes are one run.
+    """
+    if home.root in _held:
+        yield
+        return
     home.root.mkdir(parents=True, exist_ok=True)
-    path = home.root / "lock"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(home.root / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(handle, 200, 0).decode(errors="replace").strip() or "another process"
-            raise UsageError(
-                f"another run holds this home: {holder}",
-                where=str(path),
-                todo="wait for it to end, or use another home with --home DIR",
-            ) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"process {os.getpid()}\n".encode(), 0)
+        _take(handle, home)
+        _held.add(home.root)
         yield
     finally:
+        _held.discard(home.root)
         os.close(handle)
+
+
+def _take(handle: int, home: Home) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.pread(handle, 200, 0).decode(errors="replace").strip() or "another process"
+        raise UsageError(
+            f"another run holds this home: {holder}",
+            where=str(home.root / "lock"),
+            todo="wait for it to end, or use another home with --home DIR",
+        ) from None
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, f"process {os.getpid()}\n".encode(), 0)

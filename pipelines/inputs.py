@@ -6,6 +6,7 @@ Standard library and YAML only: this is read before anything heavy, to see that 
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from pipelines.home import Home
 from pipelines.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+ENGINES = ("dbt-core", "dbt-duckdb", "duckdb", "polars", "great-expectations", "dagster")
 _CODE = ("pipelines", "quality", "dbt_project")
 _SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv", ".md", ".j2"}
 _NOT_CODE = {"__pycache__", "target", "logs"}
@@ -66,3 +68,29 @@ def nothing_new(settings: Settings, given: dict[str, Any]) -> dict[str, Any] | N
         return None
     current: dict[str, Any] = read_json(manifest)
     return current if current.get("inputs_digest") == digest(given) else None
+
+
+def _git(*arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
+
+
+def provenance() -> dict[str, Any]:
+    """Which code, lock and engines made a release."""
+    from importlib.metadata import version
+
+    status = _git("status", "--porcelain")
+    return {
+        "code": {
+            "hash": code_hash(),
+            "git_commit": _git("rev-parse", "HEAD"),
+            "is_dirty": bool(status) if status is not None else None,
+        },
+        "lock_hash": sha256_of(ROOT / "requirements.lock"),
+        "engines": {name: version(name) for name in ENGINES},
+    }

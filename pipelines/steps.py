@@ -10,15 +10,18 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import ContractError, GateError, UsageError
 from pipelines.files import digest, pretty_json, write_atomic
 from pipelines.gate_process import GateProcess
-from pipelines.inputs import inputs
+from pipelines.inputs import inputs, provenance, receipts
 from pipelines.run_folder import RunFolder
 from pipelines.settings import Settings, now
 from pipelines.warehouse import Build
+
+if TYPE_CHECKING:
+    from pipelines.release.candidate import Candidate
 
 MOST_REASONS = 5
 
@@ -129,12 +132,16 @@ def test_outcome(build: Build, name: str) -> tuple[str, str]:
 
 def judge(settings: Settings, folder: RunFolder, gate: GateProcess) -> dict[str, Any]:
     """Stage the candidate, get the verdict on its bytes, write the report beside it."""
-    from pipelines.audit.report import write_report
     from pipelines.release.candidate import stage
 
     plan, landing = folder.read("plan"), folder.read("landing")
+    details = {
+        "reporting_currency": plan["reporting_currency"],
+        "business_timezone": settings.business_timezone,
+    }
     with timed(folder, "stage"):
-        candidate = stage(settings.home, folder.run_id, folder.dbt / "manifest.json", plan["as_of"])
+        candidate = stage(settings.home, folder.run_id, folder.dbt / "manifest.json", plan["as_of"], details)
+        folder.write("candidate", candidate.record())
     with timed(folder, "gate"):
         verdict = gate.ask(
             {
@@ -150,10 +157,41 @@ def judge(settings: Settings, folder: RunFolder, gate: GateProcess) -> dict[str,
                 "verdict": str(folder.verdict_path),
             }
         )
-    folder.write("candidate", candidate.record())
     with timed(folder, "report"):
-        write_report(settings.home, folder, candidate.folder, verdict)
+        _report(settings, folder, candidate, verdict)
     return verdict
+
+
+def _report(settings: Settings, folder: RunFolder, candidate: Candidate, verdict: dict[str, Any]) -> None:
+    """Write the report into the run's folder, and into the candidate if that may be published."""
+    from pipelines.audit.page import render
+    from pipelines.audit.report import build_report
+
+    parent = settings.home.releases / candidate.parent_id if candidate.parent_id else None
+    draft = {
+        "release_id": candidate.release_id,
+        "logical_hash": candidate.logical_hash,
+        **recorded(settings, folder),
+    }
+    report = build_report(candidate.folder, verdict, folder.read("landing"), parent, draft)
+    targets = [folder.root, *([candidate.folder] if verdict["verdict"] == "pass" else [])]
+    for target in targets:
+        write_atomic(target / "report.json", pretty_json(report))
+        write_atomic(target / "report.html", render(report).encode())
+
+
+def recorded(settings: Settings, folder: RunFolder) -> dict[str, Any]:
+    """What the manifest keeps of a run beside its files: everything that a rebuild needs, nothing of this machine."""
+    plan = folder.read("plan")
+    return {
+        "run_id": folder.run_id,
+        "inputs": plan["inputs"],
+        "inputs_digest": digest(plan["inputs"]),
+        "settings": settings.recorded(),
+        "reporting_currency": plan["reporting_currency"],
+        "extracts": receipts(settings.home),
+        **provenance(),
+    }
 
 
 def blocking_failures(verdict: dict[str, Any], layer: str) -> list[str]:
@@ -180,28 +218,20 @@ def refusal(verdict: dict[str, Any], folder: RunFolder) -> GateError:
 
 def publish(settings: Settings, folder: RunFolder) -> dict[str, Any]:
     """Publish the judged candidate; GateError unless this run's own verdict passes on these very bytes."""
+    from pipelines.release.candidate import Candidate
     from pipelines.release.publish import publish as publish_candidate
 
-    plan, verdict = folder.read("plan"), folder.read("verdict")
+    candidate, verdict = Candidate.from_record(folder.read("candidate")), folder.read("verdict")
     if verdict["verdict"] != "pass":
         raise refusal(verdict, folder)
     with timed(folder, "release"):
         release_id = publish_candidate(
-            settings.home,
-            folder.read("candidate"),
-            verdict,
-            {
-                "run_id": folder.run_id,
-                "inputs": plan["inputs"],
-                "inputs_digest": digest(plan["inputs"]),
-                "settings": settings.recorded(),
-                "reporting_currency": plan["reporting_currency"],
-            },
+            settings.home, candidate, folder.verdict_path, recorded(settings, folder)
         )
     published = {
         "release_id": release_id,
-        "parent_id": folder.read("candidate")["parent_id"],
+        "parent_id": candidate.parent_id,
         "report": str(settings.home.releases / release_id / "report.html"),
     }
-    write_atomic(folder.root / "published.json", pretty_json(published))
+    folder.write("published", published)
     return published
