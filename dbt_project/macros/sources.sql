@@ -1,0 +1,43 @@
+{#- One relation per source table over its landed files. The files are found when the
+    build runs, so that one parsed project serves every home. -#}
+
+{% macro register_sources() %}
+    {% if execute and flags.WHICH in ('build', 'run', 'test', 'compile', 'show') %}
+        {{ return(adapter.dispatch('register_sources', 'weir')()) }}
+    {% endif %}
+{% endmacro %}
+
+{% macro default__register_sources() %}
+    {% do run_query('create schema if not exists landing') %}
+    {% for node in graph.sources.values() if node.package_name == 'weir' %}
+        {% set files = var('landing_root') ~ '/' ~ node.name ~ '/*/*.parquet' %}
+        {% set count_files = "select count(*) from glob('" ~ files ~ "')" %}
+        {% set found = run_query(count_files).columns[0].values()[0] %}
+        {% if found == 0 and node.name == 'orders__orders' %}
+            {% do exceptions.raise_compiler_error(
+                'no landed orders under ' ~ var('landing_root') ~ ': is landing_root right?'
+            ) %}
+        {% endif %}
+        {% do run_query(
+            'create or replace view landing.' ~ node.name ~ ' as '
+            ~ (landed_files(files) if found else typed_nothing(node))
+        ) %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro landed_files(files) -%}
+    select * from read_parquet('{{ files }}', union_by_name = true, hive_partitioning = false)
+{%- endmacro %}
+
+{#- No row, but every column of the source table in its declared type. -#}
+{% macro typed_nothing(node) -%}
+    select
+    {%- for column in node.columns.values() %}
+        cast(null as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    where 1 = 0
+{%- endmacro %}
+
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}
