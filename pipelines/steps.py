@@ -225,9 +225,7 @@ def publish(settings: Settings, folder: RunFolder) -> dict[str, Any]:
     if verdict["verdict"] != "pass":
         raise refusal(verdict, folder)
     with timed(folder, "release"):
-        release_id = publish_candidate(
-            settings.home, candidate, folder.verdict_path, recorded(settings, folder)
-        )
+        release_id = publish_candidate(settings.home, candidate, verdict, recorded(settings, folder))
     published = {
         "release_id": release_id,
         "parent_id": candidate.parent_id,
