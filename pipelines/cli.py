@@ -99,3 +99,7 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         code = _report_fault(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

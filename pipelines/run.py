@@ -116,4 +116,5 @@ def summarise(folder: Path) -> dict[str, Any]:
         "checks": verdict.get("checks", {}),
         "marts": kept.get("candidate", {}).get("marts", {}),
         "seconds": kept.get("seconds", {}),
+        "peak_mb": kept.get("peak_mb", {}),
     }

@@ -5,6 +5,7 @@ collect and land -> build -> stage and judge -> publish. `pipelines.assets` wrap
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -28,11 +29,13 @@ MOST_REASONS = 5
 
 @contextmanager
 def timed(folder: RunFolder, step: str) -> Iterator[None]:
-    """Add a step's seconds to `seconds.json`: kept in the run's record, never in what is hashed."""
+    """Keep a step's seconds and the process's peak memory at its end: in the run's record, never in what is hashed."""
     started = monotonic()
     yield
     seconds = folder.read("seconds") if folder.has("seconds") else {}
     folder.write("seconds", {**seconds, step: round(monotonic() - started, 2)})
+    peaks = folder.read("peak_mb") if folder.has("peak_mb") else {}
+    folder.write("peak_mb", {**peaks, step: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024})
 
 
 def land(settings: Settings, folder: RunFolder, source_folders: list[Path]) -> dict[str, Any]:
