@@ -1,0 +1,67 @@
+"""Rows that were held back: by reason, with masked samples and the place where the engineer finds them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from pipelines.audit.masking import mask, scrub
+from pipelines.reader import Release, ask
+
+if TYPE_CHECKING:
+    import duckdb
+
+SAMPLES = 3
+GROUP = "source_system, feed, rule_id, kind"
+
+
+def _groups(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    return ask(
+        connection,
+        f"select {GROUP}, count(*) as row_count, count(distinct reason) as reason_count, "
+        "min(reason) as reason, count(amount) as amount_count "
+        f"from quarantine_row group by {GROUP} order by kind, row_count desc, {GROUP}",
+    ).records()
+
+
+def _amounts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], dict[str, Decimal]]:
+    rows = connection.execute(
+        f"select {GROUP}, coalesce(currency, ''), sum(amount) from quarantine_row where amount is not null "
+        f"group by {GROUP}, coalesce(currency, '') order by all"
+    ).fetchall()
+    found: dict[tuple[str, ...], dict[str, Decimal]] = {}
+    for *group, currency, amount in rows:
+        found.setdefault(tuple(group), {})[currency] = amount
+    return found
+
+
+def _samples(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    answer = ask(
+        connection,
+        "select source_system, feed, rule_id, kind, row_id, file_name, line_no, natural_key, raw_hash, reason "
+        f"from quarantine_row qualify row_number() over (partition by {GROUP} order by row_id) <= {SAMPLES} "
+        f"order by {GROUP}, row_id",
+    )
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in answer.records():
+        group = tuple(row.pop(name) for name in ("source_system", "feed", "rule_id", "kind"))
+        row["natural_key"] = mask(row["natural_key"])
+        row["reason"] = scrub(row["reason"])
+        found.setdefault(group, []).append(row)
+    return found
+
+
+def held_back(connection: duckdb.DuckDBPyConnection, release: Release) -> dict[str, Any]:
+    """Groups of quarantined, held, duplicate and rejected rows by source, feed and rule, with masked samples."""
+    if "quarantine_row" not in release.tables:
+        return {"row_count": 0, "groups": [], "by_kind": {}}
+    groups = _groups(connection)
+    amounts, samples = _amounts(connection), _samples(connection)
+    by_kind: dict[str, int] = {}
+    for group in groups:
+        key = (group["source_system"], group["feed"], group["rule_id"], group["kind"])
+        group["reason"] = scrub(group["reason"])
+        group["amounts"] = amounts.get(key, {})
+        group["samples"] = samples.get(key, [])
+        by_kind[group["kind"]] = by_kind.get(group["kind"], 0) + group["row_count"]
+    return {"row_count": sum(by_kind.values()), "groups": groups, "by_kind": by_kind}

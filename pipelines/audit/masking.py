@@ -1,0 +1,49 @@
+"""Masked text for whoever may look at a report but not at a person's data.
+
+`mask` keeps the shape of a value and nothing of its content; `scrub` takes out of running text only what looks like
+a person's data, or what a message quotes from a cell.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PERSONAL = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
+    r"|(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"  # Chinese mobile number
+    r"|(?<!\d)\d{17}[\dXx](?!\w)"  # Chinese identity number
+    r"|(?<!\d)(?:\d[ -]?){13,19}(?!\d)"  # bank card
+    r"|\+\d{1,3}[- ]?(?:\(?\d+\)?[- ]?){2,6}\d"  # any international number
+)
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’|「[^」]*」")
+
+
+def _masked_character(character: str) -> str:
+    if character.isdigit():
+        return "0"
+    if character.isupper():
+        return "X"
+    if character.islower():
+        return "x"
+    return "某" if character.isalpha() else character
+
+
+def mask(text: str | None, longest: int = 60) -> str:
+    """The shape of a value: digits as 0, Latin letters as X or x, other letters as 某, signs as they are."""
+    if text is None:
+        return ""
+    shape = "".join(_masked_character(character) for character in text[:longest])
+    return shape + "…" if len(text) > longest else shape
+
+
+def scrub(text: str | None) -> str:
+    """Running text with quoted cell values, e-mails, telephone, identity and card numbers masked."""
+    if text is None:
+        return ""
+    without_quotes = _QUOTED.sub(lambda found: found[0][0] + mask(found[0][1:-1]) + found[0][-1], text)
+    return scrub_personal(without_quotes)
+
+
+def scrub_personal(text: str | None) -> str:
+    """Text with what looks like a person's data masked; everything else, keys too, stays."""
+    return _PERSONAL.sub(lambda found: mask(found[0]), text or "")

@@ -1,0 +1,170 @@
+"""The quality report as one HTML page: self-contained, escaped, without scripts; rendered from the JSON alone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.audit import charts
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+NOTHING = "–"
+STATES = {
+    "passed": ("Passed", "通过"),
+    "failed": ("Failed", "未通过"),
+    "error": ("Error", "出错"),
+    "not_run": ("NOT RUN", "未执行"),
+    "warned": ("Warned", "警告"),
+    "not_applicable": ("Not applicable", "不适用"),
+}
+KINDS = {
+    "quarantined": ("Quarantined at landing", "落地时隔离"),
+    "held": ("Held in the warehouse", "仓内暂扣"),
+    "duplicate": ("Duplicate, counted once", "重复行"),
+    "rejected": ("Rejected with its file", "随文件拒收"),
+}
+
+
+def _decimal(value: object) -> Decimal | None:
+    try:
+        return None if value is None or value == "" else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def number(value: object) -> str:
+    """A count with thousands separators."""
+    found = _decimal(value)
+    return NOTHING if found is None else f"{found:,.0f}".replace("-", "−")
+
+
+def money(value: object) -> str:
+    """An amount with two decimals, or as many up to four as it needs: nothing is rounded away unseen."""
+    found = _decimal(value)
+    if found is None:
+        return NOTHING
+    text = f"{found:,.4f}"
+    return (text[:-2] if text.endswith("00") else text).replace("-", "−")
+
+
+def figure(value: object, unit: object) -> str:
+    """A KPI's value in its unit: money, ratio as per cent, count, days or score."""
+    found = _decimal(value)
+    if found is None:
+        return NOTHING
+    if unit == "ratio":
+        return f"{found * 100:,.2f} %".replace("-", "−")
+    if unit == "money":
+        return f"{found:,.2f}".replace("-", "−")
+    if unit == "count":
+        return number(found) if found == found.to_integral_value() else f"{found:,.2f}"
+    return f"{found:,.1f}".replace("-", "−")
+
+
+def change(value: object, unit: object) -> str:
+    """A difference with its sign."""
+    found = _decimal(value)
+    if found is None:
+        return NOTHING
+    return ("+" if found > 0 else "") + figure(found, unit) if found else "0"
+
+
+def size(value: object) -> str:
+    """Bytes in a unit for reading."""
+    found = _decimal(value)
+    if found is None:
+        return NOTHING
+    return f"{found / 1024:,.0f} KiB" if found < 1024 * 1024 else f"{found / 1024 / 1024:,.1f} MiB"
+
+
+@cache
+def _style() -> str:
+    return (TEMPLATES / "report.css").read_text(encoding="utf-8")
+
+
+def content_policy() -> str:
+    """The page's content security policy: one stylesheet by its hash, pictures by data, nothing else."""
+    hashed = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{hashed}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        number=number, money=money, figure=figure, change=change, size=size, feed=_feed_name, wbr=_breakable
+    )
+    environment.globals.update(states=STATES, kinds=KINDS, nothing=NOTHING)
+    return environment
+
+
+def _feed_name(name: object) -> str:
+    return str(name).replace("__", ".")
+
+
+def _breakable(name: object) -> Any:
+    """A long technical name that may break after an underscore or a dot."""
+    from markupsafe import Markup, escape
+
+    text = str(escape(str(name)))
+    return Markup(text.replace("_", "_<wbr>").replace(".", ".<wbr>"))  # noqa: S704 - escaped just above
+
+
+def _flow(report: dict[str, Any]) -> dict[str, int]:
+    landing = report["reconciliation"]["landing"]
+    return {
+        outcome: sum(int(row[f"rows_{outcome}"] or 0) for row in landing)
+        for outcome in ("read", "accepted", "quarantined", "duplicate", "rejected")
+    }
+
+
+def _reporting_currencies(report: dict[str, Any]) -> list[str]:
+    return sorted({row["reporting_currency"] for row in report["revenue_by_channel_type"]})
+
+
+def render(report: dict[str, Any]) -> str:
+    """The page of a report; the same report gives the same bytes."""
+    series = report["revenue_by_channel_type"]
+    results = report["checks"]["results"]
+    attention = [one for one in results if one["status"] not in ("passed", "not_applicable")]
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            style=_style(),
+            content_policy=content_policy(),
+            flow=_flow(report),
+            attention=attention,
+            mart_names=_mart_names(report),
+            revenue_charts=[
+                charts.revenue_by_channel_type(series, one) for one in _reporting_currencies(report)
+            ],
+            check_chart=charts.check_matrix(results),
+            held_chart=charts.held_share_by_feed(report["reconciliation"]["landing"]),
+        )
+    )
+
+
+def _mart_names(report: dict[str, Any]) -> list[str]:
+    names: list[str] = []
+    for total in report["reconciliation"]["marts"]:
+        names += [one["mart"] for one in total["marts"] if one["mart"] not in names]
+    return names

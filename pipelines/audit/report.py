@@ -1,0 +1,158 @@
+"""The quality report as data: canonical JSON, from which the page is rendered and nothing else.
+
+It speaks of one candidate: what was checked, what the sums are, what was held back, what changed, and the hashes to
+verify it by. It is written for refused runs too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from pipelines.audit import changes, figures, held, reconcile
+from pipelines.audit.masking import scrub_personal
+from pipelines.files import canonical_json, digest, read_json
+from pipelines.reader import Release, connect
+
+FORMAT = "weir.report/1"
+STATES = ("failed", "error", "not_run", "warned", "not_applicable", "passed")
+CHECK_FIELDS = (
+    "check_id", "rule", "name", "tool", "severity", "status", "layer", "table",
+    "observed", "limit", "failing_count", "failing_keys", "where",
+)  # fmt: skip
+
+
+def _check(result: dict[str, Any]) -> dict[str, Any]:
+    check = {field: result.get(field) for field in CHECK_FIELDS}
+    check["failing_keys"] = [scrub_personal(str(key)) for key in result.get("failing_keys") or []][:5]
+    check["failing_count"] = int(result.get("failing_count") or 0)
+    for field in ("observed", "limit", "name", "where"):
+        check[field] = scrub_personal(str(result.get(field) or ""))
+    check["is_waived"] = bool(result.get("is_waived") or result.get("waived"))
+    check["reason"] = scrub_personal(str(result.get("reason") or ""))
+    return check
+
+
+def _not_run(check_id: str) -> dict[str, Any]:
+    rule = check_id.split(".", 1)[0]
+    return _check({"check_id": check_id, "rule": rule, "status": "not_run", "layer": "unknown"})
+
+
+def _expected_ids(verdict: dict[str, Any]) -> list[str]:
+    found = verdict.get("expected")
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def checks(verdict: dict[str, Any], landing_summary: dict[str, Any]) -> dict[str, Any]:
+    """Every expected check once, worst first; an expected one without a result stands there as not_run."""
+    results = list(verdict.get("results") or [])
+    known = {result["check_id"] for result in results}
+    results += [r for r in landing_summary.get("checks") or [] if r["check_id"] not in known]
+    known |= {result["check_id"] for result in results}
+    listed = [_check(result) for result in results]
+    listed += [_not_run(one) for one in _expected_ids(verdict) if one not in known]
+    listed.sort(key=lambda one: (STATES.index(one["status"]), str(one["layer"]), one["check_id"]))
+    by_layer: dict[str, Counter[str]] = {}
+    for one in listed:
+        by_layer.setdefault(str(one["layer"]), Counter())[one["status"]] += 1
+    return {
+        "counts": verdict.get("checks") or {},
+        "by_layer": {layer: dict(counter) for layer, counter in by_layer.items()},
+        "by_state": dict(Counter(one["status"] for one in listed)),
+        "results": listed,
+    }
+
+
+def _verdict(verdict: dict[str, Any], published: bool) -> dict[str, Any]:
+    kept = {key: verdict.get(key) for key in ("verdict", "run_id", "as_of", "created_at", "suite_hash")}
+    kept["reasons"] = [scrub_personal(str(reason)) for reason in verdict.get("reasons") or []]
+    kept["is_published"] = published
+    kept["waivers"] = verdict.get("waivers") or []
+    return kept
+
+
+def _evidence(verdict: dict[str, Any], manifest: dict[str, Any]) -> dict[str, Any]:
+    digests = verdict.get("digests") or {}
+    sizes = {entry["name"]: entry for entry in manifest.get("files") or []}
+    return {
+        "verdict_sha256": digest(verdict),
+        "suite_hash": verdict.get("suite_hash"),
+        "files": [
+            {"name": name, "sha256": sha256, **_size(sizes.get(name, {}))}
+            for name, sha256 in sorted(digests.items())
+        ],
+        "logical_hash": manifest.get("logical_hash") or {},
+        "extracts": manifest.get("extracts") or [],
+        "code": manifest.get("code") or {},
+        "lock_hash": manifest.get("lock_hash"),
+        "engines": manifest.get("engines") or manifest.get("engine_versions") or {},
+        "settings": manifest.get("settings") or {},
+        "sources": manifest.get("sources") or {},
+    }
+
+
+def _size(entry: dict[str, Any]) -> dict[str, Any]:
+    columns = entry.get("columns")
+    return {
+        "rows": entry.get("rows"),
+        "bytes": entry.get("bytes"),
+        "columns": len(columns) if isinstance(columns, list | dict) else columns,
+    }
+
+
+def _from_tables(candidate: Release, parent: Release | None) -> dict[str, Any]:
+    with connect(candidate, parent) as connection:
+        return {
+            "headline": figures.headline(connection, candidate),
+            "revenue_by_channel_type": figures.revenue_by_channel_type(connection, candidate),
+            "reconciliation": {
+                "landing": reconcile.landing(connection, candidate),
+                "facts": reconcile.landing_to_fact(connection, candidate),
+                "marts": reconcile.fact_to_mart(connection),
+            },
+            "held_back": held.held_back(connection, candidate),
+            "changes": changes.changes(connection, candidate, parent) if parent else None,
+        }
+
+
+def build_report(
+    candidate_dir: Path,
+    verdict: dict[str, Any],
+    landing_summary: dict[str, Any],
+    parent_release_dir: Path | None,
+    manifest_draft: dict[str, Any],
+) -> dict[str, Any]:
+    """The report of one candidate; decimals, dates and the like are strings in it, so that it is plain JSON.
+
+    Args:
+        candidate_dir: staged Parquet files; may hold few or none when the run was refused early.
+        verdict: content of verdict.json.
+        landing_summary: what landing counted in this run.
+        parent_release_dir: the release that was current before, if any.
+        manifest_draft: the manifest as far as it is known; `release_id` is absent for a refused run.
+    """
+    import json
+
+    published = verdict.get("verdict") == "pass"
+    candidate = Release(str(manifest_draft.get("release_id") or candidate_dir.name), candidate_dir)
+    parent = Release(parent_release_dir.name, parent_release_dir) if parent_release_dir else None
+    report = {
+        "format": FORMAT,
+        "verdict": _verdict(verdict, published),
+        "release": {
+            "release_id": manifest_draft.get("release_id") if published else None,
+            "parent_id": parent.release_id if parent else None,
+            "as_of": verdict.get("as_of"),
+        },
+        "landing": {key: value for key, value in landing_summary.items() if key != "checks"},
+        "checks": checks(verdict, landing_summary),
+        "evidence": _evidence(verdict, manifest_draft),
+        **_from_tables(candidate, parent),
+    }
+    return dict(json.loads(canonical_json(report)))
+
+
+def read_report(folder: Path) -> dict[str, Any]:
+    """The report that lies in a release or a run's folder."""
+    return dict(read_json(folder / "report.json"))
