@@ -20,8 +20,7 @@ from pipelines.home import Home
 from pipelines.reader import identifier, quoted
 from pipelines.release import ledger, marts
 from pipelines.release.fingerprint import Fingerprint, combined, fingerprint, parquet
-
-RELEASED_FOLDER = "marts"
+from quality.suites.released import declared, released_models
 
 
 @dataclass(frozen=True)
@@ -74,21 +73,6 @@ class Candidate:
         return cls(folder=Path(record["folder"]), tables=tables, **plain)
 
 
-def meta_of(node: dict[str, Any]) -> dict[str, Any]:
-    """The `meta` of a dbt node or column, wherever this dbt keeps it."""
-    return {**(node.get("meta") or {}), **((node.get("config") or {}).get("meta") or {})}
-
-
-def released_models(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The dbt models under models/marts, by name: what a release consists of."""
-    found = {
-        node["name"]: node
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and RELEASED_FOLDER in node["fqn"][1:-1]
-    }
-    return dict(sorted(found.items()))
-
-
 def _export(warehouse: Path, names: list[str], grains: dict[str, list[str]], folder: Path) -> None:
     import duckdb
 
@@ -139,7 +123,7 @@ def stage(
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     models = released_models(read_json(manifest_path))
-    grains = {name: grain_of(node) for name, node in models.items()}
+    grains = {name: list((declared().get(name) or {}).get("grain", [])) for name in models}
     _export(home.warehouse, list(models), grains, folder)
     with duckdb.connect() as connection:
         tables = {
@@ -151,15 +135,6 @@ def stage(
     )
     marts.write(candidate.folder / "mart.duckdb", models, tables, _meta_release(candidate, details or {}))
     return candidate
-
-
-def grain_of(node: dict[str, Any]) -> list[str]:
-    """The key columns of a model: its `meta.grain`, as a list or as text with commas."""
-    grain = meta_of(node).get("grain") or []
-    names = (
-        [part.strip() for part in grain.split(",")] if isinstance(grain, str) else [str(one) for one in grain]
-    )
-    return [name for name in names if name in (node.get("columns") or {})]
 
 
 def _meta_release(candidate: Candidate, details: dict[str, Any]) -> dict[str, str]:

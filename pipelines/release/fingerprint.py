@@ -41,7 +41,7 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, relation: str) -> Fingerp
     summed = [name for name, kind in columns if kind.startswith("decimal")]
     parts = [
         "count(*)",
-        f"coalesce(sum(cast('0x' || substr(md5({_row_text(columns)}), 1, 15) as hugeint)), 0)",
+        f"coalesce(sum(cast('0x' || substr(md5({_row_text(columns)}), 1, 15) as bigint)), 0)",
         *(f"cast(coalesce(sum({identifier(name)}), 0) as varchar)" for name in summed),
     ]
     row = connection.execute(f"select {', '.join(parts)} from {relation}").fetchone()

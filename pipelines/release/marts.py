@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 METRICS = Path(__file__).parents[2] / "quality" / "metrics.yml"
 STORAGE_VERSION = "v1.0.0"  # read by every DuckDB from 1.0 on
 _METRIC_COLUMNS = (
-    "id", "en", "zh", "formula", "numerator", "denominator", "unit", "additivity", "direction", "edge_codes",
-    "required_feeds", "optional_feeds", "owner", "target", "mart", "column",
+    "id", "en", "zh", "formula_en", "formula_zh", "numerator", "denominator", "unit", "additivity", "direction",
+    "edges", "required_feeds", "optional_feeds", "owner", "target", "variants", "columns",
 )  # fmt: skip
 _COLUMN_COLUMNS = (
     "table_name", "column_position", "column_name", "data_type", "unit", "additivity", "description_en",
@@ -106,13 +106,19 @@ def _text(value: Any) -> str | None:
 def _metric_rows() -> list[tuple[Any, ...]]:
     import yaml
 
-    if not METRICS.exists():
-        return []
-    document = yaml.safe_load(METRICS.read_text(encoding="utf-8"))
-    metrics = document["metrics"] if isinstance(document, dict) and "metrics" in document else document
-    if isinstance(metrics, dict):
-        metrics = [{"id": key, **value} for key, value in metrics.items()]
-    return [tuple(_text(metric.get(column)) for column in _METRIC_COLUMNS) for metric in metrics]
+    rows = []
+    for metric in yaml.safe_load(METRICS.read_text(encoding="utf-8"))["metrics"]:
+        flat = {
+            **metric,
+            "en": metric["name"]["en"],
+            "zh": metric["name"]["zh"],
+            "formula_en": metric["formula"]["en"],
+            "formula_zh": metric["formula"]["zh"],
+            "required_feeds": metric["feeds"]["required"],
+            "optional_feeds": metric["feeds"]["optional"],
+        }
+        rows.append(tuple(_text(flat.get(column)) for column in _METRIC_COLUMNS))
+    return rows
 
 
 def _column_rows(models: dict[str, dict[str, Any]], tables: dict[str, Fingerprint]) -> list[tuple[Any, ...]]:

@@ -1,0 +1,100 @@
+"""dbt's data tests as checks: which are expected, and what came of each.
+
+Every data test carries `meta.rule` and a name that starts with the rule's id. dbt keeps its failing rows in a
+table of the warehouse, key first; at most five of those keys are shown.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from quality.checks import MOST_KEYS, Check
+
+_LAYERS = {"staging": "landing", "intermediate": "core", "core": "core", "kpi": "mart"}
+_PASSED = {"pass", "success"}
+_FAILED = {"fail", "warn"}
+
+
+def _meta(node: dict[str, Any]) -> dict[str, Any]:
+    return {**(node.get("meta") or {}), **((node.get("config") or {}).get("meta") or {})}
+
+
+def _tested(node: dict[str, Any], manifest: dict[str, Any]) -> tuple[str, str]:
+    """Table that a test is about, and its layer."""
+    attached = node.get("attached_node") or next(
+        (one for one in reversed(node["depends_on"]["nodes"]) if one.startswith("model.")), None
+    )
+    model = manifest["nodes"].get(attached or "") or {}
+    layers = [_LAYERS[part] for part in model.get("fqn", []) if part in _LAYERS]
+    return str(model.get("name", "")), layers[-1] if layers else "core"
+
+
+def dbt_checks(manifest: dict[str, Any]) -> dict[str, Check]:
+    """Every data test of the project by dbt's unique id. A test without a rule has rule `none`, which blocks."""
+    found = {}
+    for unique_id, node in sorted(manifest["nodes"].items()):
+        if node["resource_type"] != "test" or not (node.get("config") or {}).get("enabled", True):
+            continue
+        table, layer = _tested(node, manifest)
+        rule = str(_meta(node).get("rule") or "none")
+        found[unique_id] = Check(f"{rule}.dbt.{node['name']}", rule, node["name"], "dbt", layer, table)
+    return found
+
+
+def dbt_results(
+    manifest: dict[str, Any], run_results: dict[str, Any], warehouse: Path
+) -> list[dict[str, Any]]:
+    """What dbt says of each of its tests, with the keys of failing rows from the warehouse that dbt has closed."""
+    checks = dbt_checks(manifest)
+    outcomes = {one["unique_id"]: one for one in run_results["results"]}
+    results = []
+    for unique_id, check in checks.items():
+        outcome = outcomes.get(unique_id)
+        if outcome is None:
+            results.append(check.result("not_run", observed="dbt did not run this test"))
+            continue
+        node = manifest["nodes"][unique_id]
+        results.append(_result(check, outcome, node, warehouse))
+    return results
+
+
+def _result(check: Check, outcome: dict[str, Any], node: dict[str, Any], warehouse: Path) -> dict[str, Any]:
+    status, count = outcome["status"], int(outcome.get("failures") or 0)
+    if status in _PASSED:
+        return check.result("passed", observed="0 rows")
+    if status not in _FAILED:
+        observed = str(outcome.get("message") or status).strip()
+        return check.result("not_run" if status == "skipped" else "error", observed=observed)
+    relation = outcome.get("relation_name") or node.get("relation_name")
+    keys = failing_keys(warehouse, relation) if relation else []
+    return check.result(
+        "failed",
+        observed=f"{count} rows",
+        count=count,
+        keys=keys,
+        where=f"warehouse table {relation}" if relation else "",
+    )
+
+
+def failing_keys(warehouse: Path, relation: str) -> list[str]:
+    """The first column of a table of failing rows, at most five values; nothing if the table is not there."""
+    import duckdb
+
+    if not warehouse.exists():
+        return []
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        try:
+            rows = connection.execute(f"select * from {relation} limit {MOST_KEYS}").fetchall()
+        except duckdb.CatalogException:
+            return []
+    return [str(row[0]) for row in rows]
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A dbt artefact; an empty one if dbt left none, so that every test of it counts as not run."""
+    if not path.is_file():
+        return {"nodes": {}, "results": []}
+    document: dict[str, Any] = json.loads(path.read_bytes())
+    return document
