@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import yaml
 
 PATH = Path(__file__).parent / "lineage.yml"
+_TERM = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -55,25 +57,38 @@ class Total:
 
 @dataclass(frozen=True)
 class MartLineage:
-    """Grain of a mart, and the parts of each column that has rows behind it."""
+    """The parts of each column that has rows behind it; of the tall overview, per `kpi variant column`."""
 
     mart: str
-    grain: tuple[str, ...]
     columns: dict[str, tuple[Part, ...]]
     kpis: dict[str, tuple[Part, ...]]
 
 
-def _parts(nodes: list[dict[str, Any]]) -> tuple[Part, ...]:
-    return tuple(Part(**{"measure": "1", **node}) for node in nodes)
+def _spelled_out(text: str, terms: dict[str, str]) -> str:
+    """The text with its {terms} replaced, as deep as they refer to each other."""
+    while (changed := _TERM.sub(lambda found: terms[found[1]], text)) != text:
+        text = changed
+    return text
+
+
+def _parts(nodes: list[dict[str, Any]], terms: dict[str, str] | None = None) -> tuple[Part, ...]:
+    spelled = [
+        {name: _spelled_out(value, terms or {}) for name, value in {"measure": "1", **node}.items()}
+        for node in nodes
+    ]
+    return tuple(Part(**node) for node in spelled)
+
+
+def _by_name(nodes: dict[str, Any], terms: dict[str, str]) -> dict[str, tuple[Part, ...]]:
+    """One entry for each of the comma-separated names that share their parts."""
+    return {name.strip(): _parts(parts, terms) for names, parts in nodes.items() for name in names.split(",")}
 
 
 def _mart(name: str, node: dict[str, Any]) -> MartLineage:
-    columns = {}
-    for names, parts in (node.get("columns") or {}).items():
-        for column in names.replace(",", " ").split():
-            columns[column] = _parts(parts)
-    kpis = {kpi: _parts(parts) for kpi, parts in (node.get("kpis") or {}).items()}
-    return MartLineage(name, tuple(node["grain"]), columns, kpis)
+    terms = node.get("terms") or {}
+    return MartLineage(
+        name, _by_name(node.get("columns") or {}, terms), _by_name(node.get("kpis") or {}, terms)
+    )
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipelines.reader import Release, ask, identifier
-from quality import lineage
+from quality import metrics
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,14 +59,14 @@ def _compare(
     }
 
 
-def _mart_change(connection: duckdb.DuckDBPyConnection, mart: lineage.MartLineage) -> dict[str, Any]:
-    now = _columns(connection, mart.mart)
-    before = _columns(connection, f"parent_{mart.mart}")
+def _mart_change(connection: duckdb.DuckDBPyConnection, mart: metrics.Mart) -> dict[str, Any]:
+    now = _columns(connection, mart.name)
+    before = _columns(connection, f"parent_{mart.name}")
     compared = [name for name in now if name in before and name not in mart.grain and name not in MOVING]
     return {
-        "mart": mart.mart,
+        "mart": mart.name,
         "grain": list(mart.grain),
-        **_compare(connection, mart.mart, mart.grain, compared),
+        **_compare(connection, mart.name, mart.grain, compared),
         **_schema_difference(now, before),
     }
 
@@ -110,7 +110,7 @@ def changes(connection: duckdb.DuckDBPyConnection, release: Release, parent: Rel
     now, before = set(release.tables), set(parent.tables)
     marts = [
         _mart_change(connection, mart)
-        for name, mart in lineage.marts().items()
+        for name, mart in metrics.marts().items()
         if name in now and name in before
     ]
     has_overview = OVERVIEW in now and OVERVIEW in before

@@ -105,7 +105,7 @@ def revenue_by_channel_type(series: list[dict[str, Any]], currency: str) -> Mark
     for index, name in enumerate(ordered):
         body += _panel(name, by_type[name], months, index * PANEL, bounds)
     title = f"Net revenue by channel type and month, {currency}"
-    said = "; ".join(f"{name}: {short(sum(by_type[name].values()))} in all" for name in ordered)
+    said = "; ".join(f"{name}: {short(sum(by_type[name].values(), Decimal(0)))} in all" for name in ordered)
     return _svg(height, title, f"{months[0]} to {months[-1]}. {said}.", body, f"revenue-{currency}")
 
 
@@ -187,7 +187,7 @@ def held_share_by_feed(landing: list[dict[str, Any]], limit: float = 0.02) -> Ma
                     )
                 )
             x += width
-        said = f"{read:,} read, {sums['quarantined']:,} held, {sums['duplicate']:,} double"
+        said = f"{sums['quarantined'] + sums['rejected']:,} out, {sums['duplicate']:,} double, of {read:,}"
         body.append(_text(WIDTH - 184, y + 11, said, "axis"))
     title = "Rows not taken in, as a share of rows read, by feed"
     described = "; ".join(f"{n}: {s['quarantined']} quarantined of {r}" for n, r, s in feeds)

@@ -25,10 +25,10 @@ STATES = {
     "not_applicable": ("Not applicable", "不适用"),
 }
 KINDS = {
-    "quarantined": ("Quarantined at landing", "落地时隔离"),
-    "held": ("Held in the warehouse", "仓内暂扣"),
-    "duplicate": ("Duplicate, counted once", "重复行"),
-    "rejected": ("Rejected with its file", "随文件拒收"),
+    "quarantined": ("Quarantined at landing", "落地时隔离", "quarantined at landing"),
+    "held": ("Held in the warehouse", "仓内暂扣", "held in the warehouse"),
+    "duplicate": ("Duplicate, counted once", "重复行", "a second time and counted once"),
+    "rejected": ("Rejected with its file", "随文件拒收", "rejected with their file"),
 }
 
 
@@ -52,6 +52,11 @@ def money(value: object) -> str:
         return NOTHING
     text = f"{found:,.4f}"
     return (text[:-2] if text.endswith("00") else text).replace("-", "−")
+
+
+def amount_as(value: object, kind: str) -> str:
+    """A sum that is money or a count."""
+    return number(value) if kind == "number" else money(value)
 
 
 def figure(value: object, unit: object) -> str:
@@ -109,7 +114,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        number=number, money=money, figure=figure, change=change, size=size, feed=_feed_name, wbr=_breakable
+        number=number,
+        money=money,
+        amount_as=amount_as,
+        figure=figure,
+        change=change,
+        size=size,
+        feed=_feed_name,
+        wbr=_breakable,
     )
     environment.globals.update(states=STATES, kinds=KINDS, nothing=NOTHING)
     return environment

@@ -34,7 +34,7 @@ def _landing_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]
 
 
 def landing(connection: duckdb.DuckDBPyConnection, release: Release) -> list[dict[str, Any]]:
-    """One entry per feed, source and currency: what was read and what became of it; `is_balanced` if nothing is lost."""
+    """One entry per feed, source and currency: what was read, what became of it, and whether it adds up."""
     if "ops_batch" not in release.tables:
         return []
     rows = _landing_rows(connection)

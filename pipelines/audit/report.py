@@ -6,14 +6,19 @@ verify it by. It is written for refused runs too.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.audit import changes, figures, held, reconcile
 from pipelines.audit.masking import scrub_personal
-from pipelines.files import canonical_json, digest, read_json
-from pipelines.reader import Release, connect
+from pipelines.files import canonical_json, pretty_json, read_json
+from pipelines.reader import Release, connect, identifier
+
+if TYPE_CHECKING:
+    import duckdb
 
 FORMAT = "weir.report/1"
 STATES = ("failed", "error", "not_run", "warned", "not_applicable", "passed")
@@ -39,9 +44,8 @@ def _not_run(check_id: str) -> dict[str, Any]:
     return _check({"check_id": check_id, "rule": rule, "status": "not_run", "layer": "unknown"})
 
 
-def _expected_ids(verdict: dict[str, Any]) -> list[str]:
-    found = verdict.get("expected")
-    return [str(one) for one in found] if isinstance(found, list) else []
+def _expected_ids(verdict: dict[str, Any], landing_summary: dict[str, Any]) -> list[str]:
+    return [str(one) for said in (verdict, landing_summary) for one in said.get("expected") or []]
 
 
 def checks(verdict: dict[str, Any], landing_summary: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +55,8 @@ def checks(verdict: dict[str, Any], landing_summary: dict[str, Any]) -> dict[str
     results += [r for r in landing_summary.get("checks") or [] if r["check_id"] not in known]
     known |= {result["check_id"] for result in results}
     listed = [_check(result) for result in results]
-    listed += [_not_run(one) for one in _expected_ids(verdict) if one not in known]
+    missing = dict.fromkeys(_expected_ids(verdict, landing_summary))
+    listed += [_not_run(one) for one in missing if one not in known]
     listed.sort(key=lambda one: (STATES.index(one["status"]), str(one["layer"]), one["check_id"]))
     by_layer: dict[str, Counter[str]] = {}
     for one in listed:
@@ -72,17 +77,16 @@ def _verdict(verdict: dict[str, Any], published: bool) -> dict[str, Any]:
     return kept
 
 
-def _evidence(verdict: dict[str, Any], manifest: dict[str, Any]) -> dict[str, Any]:
-    digests = verdict.get("digests") or {}
-    sizes = {entry["name"]: entry for entry in manifest.get("files") or []}
+def _evidence(candidate: Release, verdict: dict[str, Any], manifest: dict[str, Any]) -> dict[str, Any]:
+    hashed = manifest.get("logical_hash")
     return {
-        "verdict_sha256": digest(verdict),
+        "verdict_sha256": hashlib.sha256(pretty_json(verdict)).hexdigest(),
         "suite_hash": verdict.get("suite_hash"),
         "files": [
-            {"name": name, "sha256": sha256, **_size(sizes.get(name, {}))}
-            for name, sha256 in sorted(digests.items())
+            {"name": name, "sha256": sha256, "bytes": _bytes(candidate.path / name)}
+            for name, sha256 in sorted((verdict.get("digests") or {}).items())
         ],
-        "logical_hash": manifest.get("logical_hash") or {},
+        "logical_hash": hashed if isinstance(hashed, dict) else {"all": hashed},
         "extracts": manifest.get("extracts") or [],
         "code": manifest.get("code") or {},
         "lock_hash": manifest.get("lock_hash"),
@@ -92,18 +96,21 @@ def _evidence(verdict: dict[str, Any], manifest: dict[str, Any]) -> dict[str, An
     }
 
 
-def _size(entry: dict[str, Any]) -> dict[str, Any]:
-    columns = entry.get("columns")
-    return {
-        "rows": entry.get("rows"),
-        "bytes": entry.get("bytes"),
-        "columns": len(columns) if isinstance(columns, list | dict) else columns,
-    }
+def _bytes(path: Path) -> int | None:
+    return path.stat().st_size if path.is_file() else None
+
+
+def _row_counts(connection: duckdb.DuckDBPyConnection, candidate: Release) -> dict[str, int]:
+    union = " union all ".join(
+        f"select '{name}', count(*) from {identifier(name)}" for name in candidate.tables
+    )
+    return dict(connection.execute(union).fetchall()) if union else {}
 
 
 def _from_tables(candidate: Release, parent: Release | None) -> dict[str, Any]:
     with connect(candidate, parent) as connection:
         return {
+            "row_counts": _row_counts(connection, candidate),
             "headline": figures.headline(connection, candidate),
             "revenue_by_channel_type": figures.revenue_by_channel_type(connection, candidate),
             "reconciliation": {
@@ -132,8 +139,6 @@ def build_report(
         parent_release_dir: the release that was current before, if any.
         manifest_draft: the manifest as far as it is known; `release_id` is absent for a refused run.
     """
-    import json
-
     published = verdict.get("verdict") == "pass"
     candidate = Release(str(manifest_draft.get("release_id") or candidate_dir.name), candidate_dir)
     parent = Release(parent_release_dir.name, parent_release_dir) if parent_release_dir else None
@@ -147,7 +152,7 @@ def build_report(
         },
         "landing": {key: value for key, value in landing_summary.items() if key != "checks"},
         "checks": checks(verdict, landing_summary),
-        "evidence": _evidence(verdict, manifest_draft),
+        "evidence": _evidence(candidate, verdict, manifest_draft),
         **_from_tables(candidate, parent),
     }
     return dict(json.loads(canonical_json(report)))

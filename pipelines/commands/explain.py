@@ -1,0 +1,168 @@
+"""`weir explain`: a number's whole way back."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipelines.commands.common import home_option, json_option, show_json
+from pipelines.commands.layout import cell, show_pairs
+from pipelines.errors import UsageError
+from pipelines.home import Home
+from pipelines.settings import home_from
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipelines.audit.explain import Question, RawLine
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _raw_line(home: Home) -> RawLine:
+    """A row's file, line and text from the archive; where that is gone, what is missing is said instead."""
+    from pipelines.errors import WeirError
+    from pipelines.landing.raw import raw_line
+
+    def read(row_id: str) -> dict[str, Any]:
+        try:
+            return _as_record(raw_line(home, row_id))
+        except (WeirError, KeyError, FileNotFoundError) as error:
+            return {"file_name": None, "line_no": None, "raw_text": None, "missing": str(error)}
+
+    return read
+
+
+def _as_record(found: Any) -> dict[str, Any]:
+    from dataclasses import asdict, is_dataclass
+
+    return asdict(found) if is_dataclass(found) and not isinstance(found, type) else dict(found)
+
+
+def _safe(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula is written with an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else cell(value)
+
+
+def _export(path: Path, connection: duckdb.DuckDBPyConnection, question: Question) -> int:
+    from pipelines.audit.explain import all_rows
+
+    rows = list(all_rows(connection, question))
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(columns)
+        writer.writerows([_safe(row.get(name)) for name in columns] for row in rows)
+    return len(rows)
+
+
+def parse_keys(given: tuple[str, ...]) -> dict[str, str]:
+    """`key=value` arguments as a dictionary; UsageError for anything else."""
+    pairs = [text.partition("=") for text in given]
+    wrong = [name + sign for name, sign, _ in pairs if not sign or not name]
+    if wrong:
+        raise UsageError(f"{wrong[0]!r} is no key", todo="write keys as column=value")
+    return {name: value for name, _, value in pairs}
+
+
+@click.command()
+@click.argument("mart")
+@click.argument("column")
+@click.argument("key", nargs=-1)
+@click.option("--release", "release_id", metavar="ID", help="A release; CURRENT if absent.")
+@click.option("--first", default=5, show_default=True, help="Fact rows to show for each part.")
+@click.option("--export", type=click.Path(path_type=Path, dir_okay=False), help="Write all fact rows as CSV.")
+@json_option
+@home_option
+def explain(
+    mart: str,
+    column: str,
+    key: tuple[str, ...],
+    release_id: str | None,
+    as_json: bool,
+    home: Path | None,
+    **more: Any,
+) -> None:
+    """A number's whole way back: formula, the fact rows behind it, and each row's file, line and raw text.
+
+    KEY is column=value, as many as name one row of the mart.
+
+    Example: weir explain mart_channel_performance net_revenue channel_code=direct_cn fiscal_month=2024-02
+    """
+    from pipelines.audit import explain as audit
+    from pipelines.reader import connect, open_release
+
+    where = home_from(home)
+    release = open_release(where, release_id)
+    with connect(release) as connection:
+        question = audit.find(connection, release, mart, column, parse_keys(key))
+        found = audit.explain(connection, release, question, more["first"], _raw_line(where))
+        if more["export"] is not None:
+            found["exported"] = {
+                "file": str(more["export"]),
+                "rows": _export(more["export"], connection, question),
+            }
+    if as_json:
+        show_json(found)
+    else:
+        _show(found)
+
+
+def _show(found: dict[str, Any]) -> None:
+    key = " ".join(f"{name}={cell(value)}" for name, value in found["key"].items())
+    click.echo(f"{found['mart']}.{found['column']}  {key}")
+    documented = found["documented"]
+    show_pairs(
+        {
+            "value": "NULL" if found["value"] is None else found["value"],
+            "meaning": documented.get("description_en", ""),
+            "含义": documented.get("description_zh", ""),
+            "unit": f"{documented.get('unit') or '-'}, additivity {documented.get('additivity') or '-'}",
+            "release": found["release_id"],
+        }
+    )
+    for one in found["metrics"]:
+        click.echo(f"\n{one['kpi']} {one['en']} {one['zh']}\n  {one['formula_en']}\n  {one['formula_zh']}")
+        if one["denominator"] not in ("", "-"):
+            click.echo(f"  = {one['numerator']} / {one['denominator']}")
+    for group in found["groups"]:
+        _show_group(group)
+    if not found["is_mapped"]:
+        click.echo("\nno fact rows add up to this column (it is locked, or a window of windows)")
+    if "exported" in found:
+        click.echo(f"\nall {found['exported']['rows']} rows: {found['exported']['file']}")
+
+
+def _show_group(group: dict[str, Any]) -> None:
+    said = "agrees with the mart" if group["agrees"] else f"DIFFERS from the mart: {cell(group['value'])}"
+    click.echo(
+        f"\n{group['role']} {group['column']}: rows add up to {cell(group['rows_total']) or '0'}, {said}"
+    )
+    for part in group["parts"]:
+        click.echo(
+            f"\n  {_counted(part['row_count'])} of {part['fact']}, {part['measure']} = {cell(part['total']) or '0'}"
+        )
+        click.echo(f"  where {part['where']}")
+        for row in part["rows"]:
+            _show_row(row)
+        if len(part["rows"]) < part["row_count"]:
+            click.echo(f"    ... {part['row_count'] - len(part['rows'])} more (--first N, or --export FILE)")
+
+
+def _counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows:,} rows"
+
+
+def _show_row(row: dict[str, Any]) -> None:
+    source = row.get("source") or {}
+    details = ", ".join(
+        f"{name} {cell(value)}" for name, value in row.items() if name not in ("row_id", "amount", "source")
+    )
+    click.echo(f"    {cell(row['amount'])}  {row['row_id']}  ({details})")
+    if source.get("raw_text") is not None:
+        click.echo(f"      {source.get('file_name')}:{source.get('line_no')}  {cell(source['raw_text'])}")
+    elif source.get("missing"):
+        click.echo(f"      raw line not found: {source['missing']}")

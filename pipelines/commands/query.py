@@ -1,0 +1,270 @@
+"""Commands that read: `sql`, `marts`, `metrics`, `status`, `explain`, `report`, `quarantine`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.commands.common import home_option, json_option, show_json
+from pipelines.commands.explain import explain
+from pipelines.commands.layout import cell, show_pairs, show_table
+from pipelines.settings import home_from
+
+release_option = click.option("--release", "release_id", metavar="ID", help="A release; CURRENT if absent.")
+
+
+@click.command()
+@click.argument("statement")
+@release_option
+@click.option("--limit", default=1000, show_default=True, help="Most rows to show; 0 for all.")
+@json_option
+@home_option
+def sql(statement: str, release_id: str | None, limit: int, as_json: bool, home: Path | None) -> None:
+    """Read-only SQL on a release: its marts, facts and dimensions, by name.
+
+    Example: weir sql "select channel_type, sum(net_revenue) from mart_channel_performance group by all"
+    """
+    from pipelines.reader import ask_user, connect, open_release
+
+    release = open_release(home_from(home), release_id)
+    with connect(release) as connection:
+        answer = ask_user(connection, statement, limit or None)
+    rows = answer.rows[:limit] if limit else answer.rows
+    is_cut = len(rows) < len(answer.rows)
+    if as_json:
+        named = [dict(zip(answer.columns, row, strict=True)) for row in rows]
+        show_json(
+            {
+                "release_id": release.release_id,
+                "columns": answer.columns,
+                "types": answer.types,
+                "rows": named,
+                "is_cut": is_cut,
+            }
+        )
+        return
+    show_table(answer.columns, rows, None)
+    click.echo(f"({len(rows)} row{'' if len(rows) == 1 else 's'}{', more with --limit 0' if is_cut else ''})")
+
+
+@click.command()
+@click.argument("mart", required=False)
+@release_option
+@json_option
+@home_option
+def marts(mart: str | None, release_id: str | None, as_json: bool, home: Path | None) -> None:
+    """The dictionary of marts; with a name, its columns with unit, additivity and meaning (en, zh).
+
+    Additivity: A adds up, S not over time, N recompute from numerator and denominator.
+
+    Example: weir marts mart_channel_performance
+    """
+    from pipelines.commands import dictionary
+
+    if mart is None:
+        found = dictionary.marts()
+        if as_json:
+            show_json({"marts": found})
+            return
+        for one in found:
+            click.echo(f"{one['name']}\n  key: {', '.join(one['grain'])}\n  {one['en']}\n  {one['zh']}")
+            click.echo("".join(f"  ? {question}\n" for question in one["questions"]))
+        return
+    one = dictionary.mart(home_from(home), mart, release_id)
+    if as_json:
+        show_json(one)
+        return
+    show_pairs({"mart": one["name"], "key": ", ".join(one.get("grain", [])), "a row": one.get("en", "")})
+    columns = ("column_name", "data_type", "unit", "additivity", "description_en", "description_zh")
+    show_table(
+        ["column", "type", "unit", "add.", "meaning", "含义"],
+        [[c[name] for name in columns] for c in one["columns"]],
+    )
+
+
+@click.command()
+@click.argument("kpi", required=False)
+@json_option
+@home_option
+def metrics(kpi: str | None, as_json: bool, home: Path | None) -> None:
+    """The catalogue of KPIs; with an id, its formula, parts, edge cases, owner, target and columns.
+
+    Example: weir metrics K02
+    """
+    from pipelines.commands import dictionary
+    from quality.metrics import metrics as catalogue
+
+    if kpi is not None:
+        one = dictionary.kpi(kpi)
+        if as_json:
+            show_json(one)
+        else:
+            show_pairs({name: _plain(value) for name, value in one.items()})
+        return
+    found = list(catalogue().values())
+    if as_json:
+        show_json({"metrics": [dictionary.kpi(one.id) for one in found]})
+        return
+    show_table(
+        ["KPI", "name", "名称", "unit", "add.", "owner", "formula"],
+        [[m.id, m.name_en, m.name_zh, m.unit, m.additivity, m.owner, m.formula_en] for m in found],
+    )
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plain(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(
+            _plain(one) if not isinstance(one, dict) else str(one.get("code", one)) for one in value
+        )
+    return cell(value)
+
+
+@click.command()
+@click.option("--rules", is_flag=True, help="The data quality rules: implemented, and named only.")
+@json_option
+@home_option
+def status(rules: bool, as_json: bool, home: Path | None) -> None:
+    """What the home holds: the current release, the last runs, sources, rows held back.
+
+    Example: weir status --rules
+    """
+    from pipelines.commands import state
+
+    if rules:
+        found = state.rules()
+        if as_json:
+            show_json(found)
+            return
+        columns = ("rule", "severity", "limit", "tools", "reason")
+        show_table(columns, [[_plain(one[name]) for name in columns] for one in found["rules"]], 90)
+        click.echo(f"{found['implemented']} of {found['named']} rules are implemented")
+        return
+    found = state.status(home_from(home))
+    if as_json:
+        show_json(found)
+        return
+    _show_status(found)
+
+
+def _show_status(found: dict[str, Any]) -> None:
+    current = found["current"]
+    show_pairs(
+        {
+            "home": found["home"] if found["is_prepared"] else f"{found['home']} (empty)",
+            "current release": current["release_id"] if current else "none",
+            "as of": current["as_of"] if current else "",
+            "verdict": current["verdict"] if current else "",
+            "releases": found["releases"],
+            "sources": ", ".join(f"{s['source']} ({s['extracts']} extracts)" for s in found["sources"]),
+            "held back": ", ".join(f"{count} {kind}" for kind, count in found["quarantine"].items())
+            or "no row",
+            "conflicts": found["conflicts"],
+        }
+    )
+    columns = ("run_id", "as_of", "verdict", "seconds", "release_id", "ending")
+    if found["runs"]:
+        click.echo("\nlast runs")
+        show_table(columns, [[run[name] for name in columns] for run in found["runs"]])
+
+
+@click.command()
+@click.argument("release_id", metavar="[ID]", required=False)
+@click.option("--run", "run_id", metavar="RUN", help="The report of a run, refused ones too.")
+@json_option
+@home_option
+def report(release_id: str | None, run_id: str | None, as_json: bool, home: Path | None) -> None:
+    """The quality report: where its page lies, and its verdict; with --json the whole report.
+
+    Without an id: of the last run, whether it was released or refused.
+
+    Example: weir report 2024-10-31.0001.5f0c2a9e
+    """
+    from pipelines.commands.reports import find_report
+
+    folder, found = find_report(home_from(home), release_id, run_id)
+    if as_json:
+        show_json(found)
+        return
+    verdict, counts = found["verdict"], found["checks"]["counts"]
+    show_pairs(
+        {
+            "verdict": verdict["verdict"],
+            "release": found["release"]["release_id"] or "nothing was published",
+            "as of": verdict["as_of"],
+            "checks": ", ".join(f"{count} {name}" for name, count in counts.items()),
+            "held back": f"{found['held_back']['row_count']} rows",
+            "page": folder / "report.html",
+        }
+    )
+    for reason in verdict["reasons"]:
+        click.echo(f"  {reason}")
+
+
+@click.group()
+def quarantine() -> None:
+    """What was held back, and why.
+
+    Example: weir quarantine list --rows --rule S09
+    """
+
+
+@quarantine.command("list")
+@click.option("--rows", "is_rows", is_flag=True, help="Single rows, masked, instead of counts.")
+@click.option("--source", "source_system", help="Of one source.")
+@click.option("--feed", help="Of one feed, such as orders.order_lines.")
+@click.option("--rule", "rule_id", help="Of one rule, such as S09.")
+@click.option("--limit", default=50, show_default=True, help="Most rows to show with --rows.")
+@json_option
+@home_option
+def quarantine_list(
+    is_rows: bool, limit: int, as_json: bool, home: Path | None, **filters: str | None
+) -> None:
+    """Rows held back at landing by source, feed and rule; with --rows one by one, masked.
+
+    Example: weir quarantine list --rows --feed orders.order_lines
+    """
+    from pipelines.commands import quarantine as held
+
+    where = home_from(home)
+    if is_rows:
+        found, columns = (
+            held.rows(where, filters, limit),
+            ["row_id", "rule_id", "kind", "natural_key", "reason"],
+        )
+    else:
+        wanted = {k: v.replace(".", "__") if k == "feed" else v for k, v in filters.items() if v}
+        found = [one for one in held.groups(where) if all(one[k] == v for k, v in wanted.items())]
+        columns = ["source_system", "feed", "rule_id", "kind", "row_count", "reason"]
+    if as_json:
+        show_json({"rows" if is_rows else "groups": found})
+    elif found:
+        show_table(columns, [[one[name] for name in columns] for one in found])
+    else:
+        click.echo("no row is held back")
+
+
+@quarantine.command("show")
+@click.argument("row_id")
+@click.option("--raw", "is_raw", is_flag=True, help="The raw text as it came: may name persons.")
+@json_option
+@home_option
+def quarantine_show(row_id: str, is_raw: bool, as_json: bool, home: Path | None) -> None:
+    """One row held back: rule, reason, file, line and its text, masked unless --raw.
+
+    Example: weir quarantine show "acme_erp|orders_2024-03.csv|118" --raw
+    """
+    from pipelines.commands import quarantine as held
+
+    found = held.row(home_from(home), row_id, is_raw=is_raw)
+    if as_json:
+        show_json({"row_id": row_id, "held": found})
+        return
+    for one in found:
+        show_pairs(one)
+
+
+__all__ = ["explain", "marts", "metrics", "quarantine", "report", "sql", "status"]

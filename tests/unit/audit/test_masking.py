@@ -1,0 +1,43 @@
+import pytest
+
+from pipelines.audit.masking import mask, scrub, scrub_personal
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("张伟", "某某"),
+        ("13812345678", "00000000000"),
+        ("zhang.wei@example.com", "xxxxx.xxx@xxxxxxx.xxx"),
+        ("SO-2024/17 a", "XX-0000/00 x"),
+        ("Ünïcode", "Xxxxxxx"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_mask_keeps_the_shape_and_nothing_else(text, expected):
+    assert mask(text) == expected
+
+
+def test_mask_cuts_long_text():
+    assert mask("a" * 100, longest=5) == "xxxxx…"
+
+
+@pytest.mark.parametrize(
+    "personal",
+    ["13812345678", "+86 138 1234 5678", "zhang.wei@example.com", "11010519491231002X", "6222 0212 3456 7890 123"],
+)
+def test_scrub_takes_personal_data_out_of_running_text(personal):
+    said = scrub(f"value {personal} of the row is wrong")
+    assert personal not in said
+    assert said.startswith("value ")
+    assert said.endswith(" of the row is wrong")
+
+
+def test_scrub_masks_what_a_message_quotes_from_a_cell():
+    assert scrub("unit_price: '1.2.3 kr' is not a number") == "unit_price: '0.0.0 xx' is not a number"
+
+
+def test_scrub_personal_leaves_codes_keys_and_amounts_alone():
+    text = "SO43659, channel 'direct', 2024-02-29, difference 80450596.9771 in 1,234 rows"
+    assert scrub_personal(text) == text
