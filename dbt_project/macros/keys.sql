@@ -22,3 +22,21 @@
 {% macro first_day_of_time() -%} cast('1900-01-01' as date) {%- endmacro %}
 {% macro last_day_of_time() -%} cast('9999-12-31' as date) {%- endmacro %}
 {% macro as_of() -%} cast('{{ var("as_of_date") }}' as date) {%- endmacro %}
+
+{#- `union all` of rows '0' (not applicable) and '-1' (unknown) of a dimension: per column SQL, or
+    'key' or 'code' for what differs between the two. -#}
+{% macro fixed_rows(columns) %}
+    {%- for key, code in [('0', none_code()), ('-1', unknown_code())] %}
+    union all
+    select
+        {%- for column in columns %}
+        {{ {'key': "'" ~ key ~ "'", 'code': code}.get(column, column) }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    {%- endfor %}
+{% endmacro %}
+
+{#- The validity of a row that always holds: match_from, valid_from, valid_to. -#}
+{% macro always() -%}
+    {{ first_day_of_time() }}, {{ first_day_of_time() }}, {{ last_day_of_time() }}
+{%- endmacro %}

@@ -31,3 +31,16 @@
         ) }} as bigint)
         * cast(0.00000001 as decimal(9, 8)) end as decimal(18, 8))
 {%- endmacro %}
+
+{#- Cost of `quantity` units in the line's own currency, from columns unit_cost, cost_currency,
+    currency, cost_fx_rate and fx_rate; a cost in another currency goes by way of the reporting one. -#}
+{% macro cost_in_line_currency(quantity) -%}
+    case
+        when cost_currency = currency then {{ as_money(quantity ~ ' * unit_cost') }}
+        else {{ money(rounded_div(
+            wide_int(units(as_money(as_money(quantity ~ ' * unit_cost') ~ ' * cost_fx_rate')))
+            ~ ' * 100000000',
+            'cast(fx_rate * 100000000 as bigint)'
+        )) }}
+    end
+{%- endmacro %}

@@ -61,3 +61,14 @@
     cast(amount as decimal(18, 4)) as amount,
     currency
 {%- endmacro %}
+
+{#- Order of the canonical stages; NULL for any other text. -#}
+{% macro stage_rank(stage) -%}
+    cast(case {{ stage }}
+        when 'prospecting' then 1
+        when 'qualified' then 2
+        when 'proposal' then 3
+        when 'negotiation' then 4
+        when 'closed' then 5
+    end as bigint)
+{%- endmacro %}

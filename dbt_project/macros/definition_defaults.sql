@@ -1,0 +1,17 @@
+{#- Written from quality/metrics.yml by `python -m quality.metrics`: change it there. -#}
+{% macro definition_defaults() -%}
+{{ return({
+    "close_days": 5,
+    "low_n": 5,
+    "lead_window_days": 90,
+    "win_window_days": 180,
+    "at_risk_gap_factor": 2,
+    "at_risk_min_days": 60,
+    "cost_coverage_minimum": "0.95",
+    "acquisition_cost_types": ["marketing", "prospecting", "onboarding"],
+    "price_level_factors": {},
+    "ramp_profiles": {"default": ["0", "0.25", "0.5", "0.75", "1", "1"]},
+    "target_near": "0.05",
+    "targets": {}
+}) }}
+{%- endmacro %}

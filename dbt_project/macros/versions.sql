@@ -1,0 +1,93 @@
+{#- Versions of a dimension (SCD2): half-open [valid_from, valid_to), valid_to derived. -#}
+
+{#- Versions from the landed rows of an `effective` feed.
+    A row without valid_from holds from the beginning if it is the key's first, else from the day its
+    extract was received (at most as_of). Of two rows for one key and day the newest received holds;
+    a row that changes nothing is no version; a version after as_of waits.
+    Columns: keys, tracked, version_no, match_from, valid_from, valid_to, version_hash.
+    match_from is the first day for which facts find this version: the first reaches back to the
+    beginning, so that a fact dated before it still finds its member. -#}
+{% macro scd2_versions(relation, keys, tracked) %}
+{%- set columns = (keys + tracked) | join(', ') -%}
+{%- set by_key = keys | join(', ') -%}
+with dated as (
+    select
+        {{ columns }},
+        received_at,
+        row_id,
+        {{ surrogate_key(tracked) }} as version_hash,
+        case
+            when valid_from is not null then valid_from
+            when
+                row_number() over (
+                    partition by {{ by_key }} order by received_at nulls last, row_id nulls last
+                ) = 1
+                then {{ first_day_of_time() }}
+            else least({{ local_date('received_at') }}, {{ as_of() }})
+        end as effective_from
+    from {{ relation }}
+),
+
+ranked as (
+    select
+        {{ columns }},
+        version_hash,
+        effective_from,
+        row_number() over (
+            partition by {{ by_key }}, effective_from
+            order by received_at desc nulls last, row_id desc nulls last
+        ) as newest_rank
+    from dated
+    where effective_from <= {{ as_of() }}
+),
+
+compared as (
+    select
+        {{ columns }},
+        version_hash,
+        effective_from,
+        lag(version_hash) over (
+            partition by {{ by_key }} order by effective_from nulls last
+        ) as prior_hash
+    from ranked
+    where newest_rank = 1
+),
+
+numbered as (
+    select
+        {{ columns }},
+        version_hash,
+        effective_from,
+        row_number() over (
+            partition by {{ by_key }} order by effective_from nulls last
+        ) as version_no,
+        lead(effective_from) over (
+            partition by {{ by_key }} order by effective_from nulls last
+        ) as next_from
+    from compared
+    where prior_hash is null or prior_hash <> version_hash
+)
+
+select
+    {{ columns }},
+    version_no,
+    version_hash,
+    case when version_no = 1 then {{ first_day_of_time() }} else effective_from end as match_from,
+    effective_from as valid_from,
+    coalesce(next_from, {{ last_day_of_time() }}) as valid_to
+from numbered
+{% endmacro %}
+
+{#- Key of a version. A key's first version has the key that its inferred member had, so that facts
+    loaded before the member arrived keep their key. -#}
+{% macro version_key(columns, version_no='version_no', valid_from='valid_from') -%}
+    case
+        when {{ version_no }} = 1 then {{ surrogate_key(columns) }}
+        else {{ surrogate_key(columns + [valid_from]) }}
+    end
+{%- endmacro %}
+
+{#- Whether `day` falls into the version `alias`. -#}
+{% macro version_on(alias, day) -%}
+    {{ day }} >= {{ alias }}.match_from and {{ day }} < {{ alias }}.valid_to
+{%- endmacro %}

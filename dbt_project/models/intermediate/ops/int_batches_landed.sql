@@ -1,0 +1,22 @@
+{{ config(materialized='view') }}
+{#- One extract, feed and currency as landing counted it. -#}
+
+select
+    source_system,
+    extract_id,
+    feed,
+    currency,
+    rows_read,
+    rows_accepted,
+    rows_quarantined,
+    rows_duplicate,
+    rows_rejected,
+    amount_read,
+    amount_accepted,
+    amount_quarantined,
+    amount_duplicate,
+    amount_rejected,
+    rows_unreadable_amount,
+    sha256,
+    received_at
+from {{ ref('stg_ops__batch') }}

@@ -1,0 +1,18 @@
+{#- Grain: row that is in no fact: quarantined, duplicate or rejected by landing, or held in the warehouse.
+    No raw text. Amounts of different feeds or currencies never add. -#}
+
+select
+    source_system,
+    extract_id,
+    feed,
+    rule_id,
+    reason,
+    file_name,
+    line_no,
+    raw_hash,
+    row_id,
+    amount,
+    currency,
+    kind,
+    natural_key
+from {{ ref('int_rows_set_aside') }}
