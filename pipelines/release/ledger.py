@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipelines.home import Home
 
 FIRST = "0" * 64
+_NEEDED = {"seq", "kind", "release_id", "prev", "hash"}
 
 
 @dataclass(frozen=True)
@@ -48,28 +49,24 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
         entry = json.loads(line)
     except ValueError:
         return None
-    return entry if isinstance(entry, dict) else None
+    return entry if isinstance(entry, dict) and entry.keys() >= _NEEDED else None
 
 
 def read(home: Home) -> Ledger:
-    """Read the ledger of a home. PublishError if a line other than the last is unreadable."""
+    """Read the ledger of a home. PublishError if a whole line is unreadable."""
     content = home.ledger.read_bytes() if home.ledger.exists() else b""
+    *lines, torn = content.split(b"\n")
     entries: list[dict[str, Any]] = []
-    length = 0
-    lines = content.splitlines(keepends=True)
     for number, line in enumerate(lines, start=1):
-        entry = _parsed(line) if line.endswith(b"\n") else None
-        if entry is None and number < len(lines):
+        entry = _parsed(line)
+        if entry is None:
             raise PublishError(
                 f"line {number} of the ledger cannot be read",
                 where=f"{home.ledger}:{number}",
-                todo="restore the ledger from a copy; a torn line is only ever the last one",
+                todo="restore the ledger from a copy; a line that a crash tore is the last one and has no line end",
             )
-        if entry is None:
-            return Ledger(tuple(entries), length, is_torn=True)
         entries.append(entry)
-        length += len(line)
-    return Ledger(tuple(entries), length, is_torn=False)
+    return Ledger(tuple(entries), len(content) - len(torn), is_torn=bool(torn))
 
 
 def broken_links(ledger: Ledger) -> list[str]:

@@ -84,7 +84,7 @@ def _history(home: Home, history: ledger.Ledger) -> list[Proof]:
 def verify_folder(folder: Path, entry: dict[str, Any] | None) -> list[Proof]:
     """Check one release folder against its ledger entry and its own manifest."""
     path = folder / "manifest.json"
-    sealed = entry["manifest_sha256"] if entry else None
+    sealed = entry.get("manifest_sha256") if entry else None
     found = sha256_of(path) if path.is_file() else None
     if found is None or found != sealed:
         what = "there is no manifest.json" if found is None else "manifest.json is not the one in the ledger"
