@@ -1,0 +1,166 @@
+"""Building a release again, in a home of its own, from what the archive kept: the proof that it can be.
+
+A release is a function of receipts, as_of, settings, code and parent. The sources' files are laid out anew
+from the archived bytes, with the receipts and the times of arrival of that day; only the sources' definitions
+(contracts and SQL) come from where they stand. The same job builds; the logical hashes of all tables are
+compared.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.errors import PublishError, UsageError, WeirError
+from pipelines.files import pretty_json, read_json, sha256_of, write_atomic
+from pipelines.home import Home
+from pipelines.inputs import code_hash, folder_hash
+from pipelines.reader import open_release
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.run import Outcome
+
+DEFINITIONS = ("*.yaml", "*.yml", "*.sql")
+RunJob = Callable[[Settings, list[Path], date], "Outcome"]
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What came of it. `differing` holds the logical hashes, as released and as rebuilt, of tables that differ."""
+
+    release_id: str
+    rebuilt_id: str
+    tables: int
+    differing: dict[str, tuple[str | None, str | None]]
+    is_same_code: bool
+    are_same_definitions: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every table has the same content."""
+        return not self.differing
+
+
+def rebuild(
+    home: Home, release_id: str | None, into: Path, run: RunJob, source_folders: list[Path] | None = None
+) -> Rebuilt:
+    """Build a release again and compare.
+
+    Args:
+        home: The home whose archive and release are read.
+        release_id: The release; CURRENT if None.
+        into: The second home, which must not exist or be empty.
+        run: The main job, `pipelines.run.run`.
+        source_folders: Where the sources are defined; where that run found them if None.
+
+    Raises:
+        UsageError: `into` is not empty, or a source's definition is not found.
+        PublishError: the archive lacks bytes or a receipt of the release.
+        WeirError: what the run itself raises.
+    """
+    released = open_release(home, release_id)
+    manifest = released.manifest
+    if into.exists() and any(into.iterdir()):
+        raise UsageError(
+            "the second home is not empty", where=str(into), todo="name a folder that is not there yet"
+        )
+    second = Home(into.resolve())
+    second.prepare()
+    folders = source_folders or _recorded_folders(home, manifest)
+    restored = [_restore_source(home, second, folder, manifest) for folder in folders]
+    settings = replace(Settings(home=second), **manifest["settings"])
+    outcome = run(settings, restored, date.fromisoformat(manifest["as_of"]))
+    if outcome.error is not None or outcome.release_id is None:
+        raise outcome.error or WeirError("the rebuild ended without a release", where=str(into))
+    again = open_release(second, outcome.release_id).manifest
+    return Rebuilt(
+        release_id=released.release_id,
+        rebuilt_id=outcome.release_id,
+        tables=len(manifest["logical_hash"]) - 1,
+        differing=_differing(manifest["logical_hash"], again["logical_hash"]),
+        is_same_code=manifest["inputs"]["code"] == code_hash(),
+        are_same_definitions=manifest["inputs"]["sources"] == {one.name: folder_hash(one) for one in folders},
+    )
+
+
+def _differing(released: dict[str, Any], rebuilt: dict[str, Any]) -> dict[str, tuple[str | None, str | None]]:
+    one = {name: entry["hash"] for name, entry in released.items() if name != "all"}
+    other = {name: entry["hash"] for name, entry in rebuilt.items() if name != "all"}
+    return {
+        name: (one.get(name), other.get(name))
+        for name in sorted(one.keys() | other.keys())
+        if one.get(name) != other.get(name)
+    }
+
+
+def _recorded_folders(home: Home, manifest: dict[str, Any]) -> list[Path]:
+    plan = home.runs / manifest["run_id"] / "plan.json"
+    folders = [Path(one) for one in read_json(plan)["source_folders"]] if plan.is_file() else []
+    missing = [str(one) for one in folders if not (one / "source.yaml").is_file()]
+    if missing or not folders:
+        raise UsageError(
+            f"the definitions of the sources are not where that run found them: {', '.join(missing) or 'unknown'}",
+            where=str(plan),
+            todo="name their folders with --source DIR",
+        )
+    return folders
+
+
+def _restore_source(home: Home, second: Home, folder: Path, manifest: dict[str, Any]) -> Path:
+    """Lay a source's files out from the archive, below a copy of its definition; the copied folder."""
+    import yaml
+
+    target = second.root / "sources" / folder.name
+    target.mkdir(parents=True)
+    for pattern in DEFINITIONS:
+        for path in folder.glob(pattern):
+            shutil.copyfile(path, target / path.name)
+    definition = yaml.safe_load((target / "source.yaml").read_text(encoding="utf-8"))
+    definition["path"] = "data"
+    text = yaml.safe_dump(definition, allow_unicode=True, sort_keys=False)
+    (target / "source.yaml").write_text(text, encoding="utf-8")
+    (target / "data").mkdir()
+    for extract in manifest["inputs"]["extracts"]:
+        if extract["source"] == definition["name"]:
+            _restore_extract(home, second, target / "data", extract)
+    return target
+
+
+def _restore_extract(home: Home, second: Home, data: Path, extract: dict[str, Any]) -> None:
+    path, receipt = _receipt_of(home, extract)
+    file = data / extract["extract_id"]
+    if not file.resolve().is_relative_to(data.resolve()):
+        raise PublishError(f"{extract['extract_id']} lies outside its source", where=str(path))
+    _restore_blob(home, extract["sha256"], file)
+    if receipt.get("control"):
+        _restore_blob(home, receipt["control"]["sha256"], file.with_name(receipt["control"]["file"]))
+    write_atomic(second.receipts / path.name, pretty_json(receipt))
+
+
+def _receipt_of(home: Home, extract: dict[str, Any]) -> tuple[Path, dict[str, Any]]:
+    for path in home.receipts.glob(f"{extract['source']}--*.json"):
+        receipt = read_json(path)
+        if receipt["extract_id"] == extract["extract_id"] and receipt["sha256"] == extract["sha256"]:
+            return path, receipt
+    raise PublishError(
+        f"the archive has no receipt of {extract['extract_id']} of {extract['source']}",
+        where=str(home.receipts),
+        todo="restore the archive from a copy",
+    )
+
+
+def _restore_blob(home: Home, sha256: str, target: Path) -> None:
+    blob = home.blobs / sha256
+    if not blob.is_file() or sha256_of(blob) != sha256:
+        raise PublishError(
+            f"the archived bytes of {target.name} are {'damaged' if blob.is_file() else 'gone'}",
+            where=str(blob),
+            todo="restore the archive from a copy",
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(blob, target)
