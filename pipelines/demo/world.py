@@ -1,0 +1,75 @@
+"""All simulated events of one company in memory: what the extracts are written from, and the truth computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pipelines.demo import charges, contacts, crm, customers, market, order_events, orders, people, scenarios
+
+
+@dataclass(frozen=True)
+class World:
+    """The events. Frames have one row per event; money is in ten-thousandths, days count from 1970-01-01."""
+
+    scale: float
+    buyers: pl.DataFrame
+    versions: pl.DataFrame
+    orders: pl.DataFrame
+    lines: pl.DataFrame
+    returns: pl.DataFrame
+    payments: pl.DataFrame
+    credits: pl.DataFrame
+    deals: pl.DataFrame
+    stages: pl.DataFrame
+    leads: pl.DataFrame
+    activities: pl.DataFrame
+    surveys: pl.DataFrame
+    rates: pl.DataFrame
+    quotas: list[people.Quota]
+    sizes: list[market.Estimate]
+    costs: list[market.ChannelCost]
+
+
+def _sales(
+    rng: np.random.Generator, buyers: pl.DataFrame, versions: pl.DataFrame, count: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Drawn and planted orders with their lines."""
+    drawn = orders.draw_orders(rng, buyers, versions, count)
+    lines = charges.add_freight(rng, drawn, orders.draw_lines(rng, drawn))
+    drawn = charges.add_totals(rng, drawn, lines)
+    planted, planted_lines = scenarios.place(buyers, len(drawn))
+    both = pl.concat([drawn, planted.cast({"partner": pl.String})], how="diagonal_relaxed")
+    return both, pl.concat([lines, planted_lines.select(lines.columns)], how="vertical_relaxed")
+
+
+def simulate(scale: float, seed: int) -> World:
+    """The company of that seed: 3,000 customers, 16,000 orders and 40,000 order lines at scale 1."""
+    rng = np.random.default_rng(seed)
+    buyers = customers.merge_some(customers.draw_customers(rng, max(60, round(3_000 * scale))))
+    versions = customers.account_versions(rng, buyers)
+    sold, lines = _sales(rng, buyers, versions, max(400, round(16_000 * scale)))
+    returns = order_events.draw_returns(rng, sold, lines)
+    payments = order_events.draw_payments(rng, sold)
+    deals = crm.draw_opportunities(rng, buyers, versions, max(150, round(4_000 * scale)))
+    return World(
+        scale=scale,
+        buyers=buyers,
+        versions=versions,
+        orders=order_events.settled(sold, payments),
+        lines=lines,
+        returns=returns,
+        payments=payments,
+        credits=order_events.draw_credits(rng, sold, lines),
+        deals=deals,
+        stages=crm.draw_stages(rng, deals),
+        leads=contacts.draw_leads(rng, buyers, max(150, round(5_000 * scale))),
+        activities=contacts.draw_activities(rng, buyers, versions, max(300, round(20_000 * scale))),
+        surveys=contacts.draw_surveys(rng, buyers, versions, max(300, round(6_000 * scale))),
+        rates=market.spot_rates(rng),
+        quotas=people.quotas(scale),
+        sizes=market.market_sizes(rng, scale),
+        costs=market.channel_costs(rng, scale),
+    )
