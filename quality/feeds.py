@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CONTRACTS = Path(__file__).parent / "contracts"
 
 
@@ -53,6 +54,7 @@ class Feed:
 
     `versioning` says what a second row of one key means: `event` (same content is a duplicate, other content a
     conflict), `state` (the newest extract holds) or `effective` (another version, by its valid_from).
+    `control_expression` is SQL for the amount of rows in which `control_amount` may be absent.
     """
 
     area: str
@@ -60,6 +62,7 @@ class Feed:
     versioning: str
     control_amount: str | None
     control_currency: str | None
+    control_expression: str | None
     columns: tuple[Column, ...]
     rules: tuple[RowRule, ...]
     description_en: str
@@ -111,7 +114,7 @@ def _column(node: dict[str, Any]) -> Column:
 
 def read_feed(path: Path) -> Feed:
     """Read one canonical contract file."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506 - both are the safe loaders
     schema = document["schema"][0]
     extra = custom(schema)
     return Feed(
@@ -120,6 +123,7 @@ def read_feed(path: Path) -> Feed:
         versioning=extra["versioning"],
         control_amount=extra.get("control_amount"),
         control_currency=extra.get("control_currency"),
+        control_expression=extra.get("control_expression"),
         columns=tuple(_column(node) for node in schema["properties"]),
         rules=tuple(
             RowRule(node["implementation"]["rule"], node["name"], node["implementation"]["expect"])

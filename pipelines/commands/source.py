@@ -1,0 +1,139 @@
+"""`weir source check`, `weir source add` and `weir feeds`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.commands.common import home_option, json_option, show_json
+from pipelines.errors import DONE, REFUSED, REJECTED, UsageError
+
+FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+
+
+@click.group()
+def source() -> None:
+    """Source folders: try one, or add it to the home.
+
+    Example: weir source check ./acme_erp
+    """
+
+
+@source.command("check")
+@FOLDER
+@json_option
+def check(folder: Path, as_json: bool) -> int:
+    """Dry-run a source folder: what its files would give, and what is wrong. Changes nothing.
+
+    Exit codes: 0 it would land, 2 a blocking limit is passed, 3 the folder is wrong, 4 a file is rejected.
+
+    Example: weir source check tests/sources/online_retail
+    """
+    from pipelines.landing.trial import lines, trial
+
+    found = trial(folder)
+    if as_json:
+        show_json(found)
+    else:
+        for line in lines(found):
+            click.echo(line)
+    if any(one["rejects_file"] for one in found["problems"]):
+        return REJECTED
+    return REFUSED if found["problems"] else DONE
+
+
+@source.command("add")
+@FOLDER
+@home_option
+def add(folder: Path, home: Path | None) -> int:
+    """Enter a source folder into the home's weir.toml, so that `weir run` collects it.
+
+    Example: weir source add ./acme_erp --home ./weir_home
+    """
+    from pipelines.settings import home_from
+    from pipelines.sources.configured import add_source
+
+    chosen = home_from(home)
+    chosen.prepare()
+    name = add_source(chosen, folder)
+    click.echo(f"{name}: added to {chosen.root / 'weir.toml'}")
+    return DONE
+
+
+def _feed_rows(name: str) -> dict[str, Any]:
+    from quality.feeds import feed
+
+    try:
+        found = feed(name)
+    except KeyError as error:
+        raise UsageError(str(error.args[0]), todo="`weir feeds` lists them") from None
+    columns = [
+        {
+            "name": one.name,
+            "type": one.type,
+            "required": one.required,
+            "key": one.is_key,
+            "restricted": one.is_restricted,
+            "unit": one.unit,
+            "values": list(one.valid_values),
+            "description_en": one.description_en,
+            "description_zh": one.description_zh,
+        }
+        for one in found.columns
+    ]
+    rules = [{"rule": one.rule, "name": one.name, "expect": one.expect} for one in found.rules]
+    return {
+        "feed": f"{found.area}.{found.feed}",
+        "versioning": found.versioning,
+        "description_en": found.description_en,
+        "description_zh": found.description_zh,
+        "columns": columns,
+        "rules": rules,
+    }
+
+
+def _show_feed(found: dict[str, Any]) -> None:
+    click.echo(
+        f"{found['feed']} ({found['versioning']}): {found['description_en']} {found['description_zh']}"
+    )
+    click.echo("  ! required, k key, r restricted (never released)")
+    for one in found["columns"]:
+        marks = "".join(
+            mark for mark, name in zip("!kr", ("required", "key", "restricted"), strict=True) if one[name]
+        )
+        values = f" [{', '.join(one['values'])}]" if one["values"] else ""
+        click.echo(
+            f"  {one['name']:<26}{marks:<3}{one['type']:<15}{one['description_en']} {one['description_zh']}{values}"
+        )
+    for one in found["rules"]:
+        click.echo(f"  rule {one['rule']} {one['name']}: {one['expect']}")
+
+
+@click.command("feeds")
+@click.argument("name", metavar="[FEED]", required=False)
+@json_option
+def feeds(name: str | None, as_json: bool) -> int:
+    """The canonical feeds, or the columns and row rules of one.
+
+    Example: weir feeds orders.order_lines
+    """
+    if name:
+        found = _feed_rows(name)
+        if as_json:
+            show_json(found)
+        else:
+            _show_feed(found)
+        return DONE
+    from quality.feeds import feeds as all_feeds
+
+    listed = [_feed_rows(one) for one in all_feeds()]
+    if as_json:
+        show_json({"feeds": listed})
+        return DONE
+    for one in listed:
+        required = [column["name"] for column in one["columns"] if column["required"]]
+        click.echo(f"{one['feed']:<30}{one['description_en']} {one['description_zh']}")
+        click.echo(f"{'':<30}required: {', '.join(required)}")
+    return DONE

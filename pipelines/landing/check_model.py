@@ -1,0 +1,63 @@
+"""What a rule of landing looks at, and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pipelines.landing.counts import Count, total
+from pipelines.landing.declared import expected_shares
+from pipelines.landing.summary import FeedTotal
+from pipelines.sources.archive import State
+from pipelines.sources.model import FeedMapping, Source
+from quality.feeds import Feed
+
+
+@dataclass
+class Subject:
+    """One feed of one source with all that its records and contracts say."""
+
+    feed: Feed
+    mapping: FeedMapping
+    source: Source
+    state: State
+    sections: list[tuple[dict[str, Any], dict[str, Any]]]
+    total: FeedTotal
+    as_of: date
+
+    def rejections(self, rule: str) -> list[str]:
+        """`extract: reason` of the files that a rule rejected."""
+        found = []
+        for record, section in self.sections:
+            rejected_by, _, reason = (section["rejection"] or "").partition("|")
+            if rejected_by == rule:
+                found.append(f"{record['extract_id']}: {reason}")
+        return found
+
+    def rows_by(self, rule: str) -> int:
+        """Rows that a rule quarantined."""
+        return sum(rows for reason, rows in self.total.reasons.items() if reason.startswith(f"{rule}|"))
+
+    def money_by(self, rule: str) -> Count:
+        """What those rows hold."""
+        return total(
+            count for reason, count in self.total.reason_money.items() if reason.startswith(f"{rule}|")
+        )
+
+    def expected(self, rule: str) -> Decimal:
+        """The share of rows that the source expects to lose to a rule."""
+        return expected_shares(self.mapping).get(rule, (Decimal(0), ""))[0]
+
+
+@dataclass
+class Finding:
+    """What a rule found."""
+
+    status: str
+    observed: str
+    limit: str = ""
+    count: int = 0
+    keys: list[str] = field(default_factory=list)
+    rejects: bool = False

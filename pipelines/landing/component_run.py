@@ -1,0 +1,220 @@
+"""Lands the extracts of one component: reads them, runs its feeds, rejects files, writes, and records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.errors import UsageError
+from pipelines.home import Home
+from pipelines.landing.batch import Extract, read_extracts, register
+from pipelines.landing.control_check import column_of
+from pipelines.landing.counts import KINDS, Tally
+from pipelines.landing.feed_run import FeedResult, FeedRun
+from pipelines.landing.outputs import batch_rows, broken_rows, held_rows, write_accepted
+from pipelines.landing.plan import Component, components
+from pipelines.landing.records import commit, plain_format
+from pipelines.landing.reshape import locked_connection, reshape
+from pipelines.landing.schemas import BATCH, HELD, HELD_WITH_TEXT
+from pipelines.landing.typed import typing_of
+from pipelines.landing.write import write_parquet, write_rows
+from pipelines.sources.model import FeedMapping
+from pipelines.sources.receipt import Receipt
+from quality.feeds import feed as canonical
+
+Landed = Callable[[str], list[Path]]
+
+
+@dataclass
+class Outcome:
+    """What the landing of one extract for one component came to."""
+
+    extract: Extract
+    rejection: str | None = None
+    results: dict[str, FeedResult] = field(default_factory=dict)
+    held: list[Any] = field(default_factory=list)
+    batch: list[dict[str, Any]] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    unused: dict[str, int] = field(default_factory=dict)
+
+
+class ComponentRun:
+    """One batch of extracts of one component. `landed` gives a feed's files of extracts landed before."""
+
+    def __init__(self, home: Home, component: Component, receipts: list[Receipt], landed: Landed) -> None:
+        self.home, self.component, self.landed = home, component, landed
+        self.receipts = receipts
+        self.outcomes: list[Outcome] = []
+
+    def land(self, seen: dict[str, list[str]], digest: str) -> None:
+        """Land the batch; records are written last."""
+        extracts = read_extracts(self.home, self.component, self.receipts, seen)
+        self.outcomes = [Outcome(one, _rejection(one)) for one in extracts]
+        runs = self._typed(extracts)
+        rejected = self._file_faults(runs)
+        self._note_unused(runs)
+        for run in runs:
+            self._finish(run, rejected)
+        for outcome in self.outcomes:
+            self._count_unread(outcome)
+            self._write(outcome)
+            commit(self.home, self.component, outcome.extract.receipt, self._section(outcome, digest))
+
+    def _typed(self, extracts: list[Extract]) -> list[FeedRun]:
+        source = self.component.source
+        typings = [typing_of(source, feed, canonical(feed.feed)) for feed in self.component.feeds]
+        filled = {name for one in extracts if one.rejected is None for name in one.tables}
+        with locked_connection() as connection:
+            register(connection, self.component, extracts)
+            return [
+                FeedRun(typing, extracts, reshape(connection, typing.mapping))
+                for typing in typings
+                if set(typing.mapping.tables) <= filled
+            ]
+
+    def _file_faults(self, runs: list[FeedRun]) -> dict[int, str]:
+        """Rules that reject a whole file over its rows; a file that one feed rejects lands for none."""
+        rejected: dict[int, str] = {}
+        for run in runs:
+            for x, fault in run.file_faults().items():
+                rejected.setdefault(x, fault)
+        for outcome in self.outcomes:
+            sums = (outcome.extract.declared or {}).get("sums") or {}
+            known = {name for name in sums for run in runs if column_of(run.typing, name)}
+            strange = sorted(set(sums) - known)
+            if strange and outcome.extract.rejected is None:
+                fault = f"S04|a sum of {', '.join(strange)} is declared, which no feed maps as a number"
+                rejected.setdefault(outcome.extract.x, fault)
+        for x, fault in rejected.items():
+            self.outcomes[x].rejection = fault
+        return rejected
+
+    def primary(self, table: str) -> FeedMapping:
+        """The feed that answers for the rows of a table that no feed could read."""
+        feeds = [feed for feed in self.component.feeds if table in feed.tables]
+        return sorted(feeds, key=lambda feed: (feed.sql is not None, feed.feed))[0]
+
+    def _note_unused(self, runs: list[FeedRun]) -> None:
+        """Rows of a table of which SQL takes some and leaves others; a table that it only looks up has none."""
+        used: dict[int, set[int]] = {}
+        plain: set[str] = set()
+        for run in runs:
+            if run.typing.mapping.sql is None:
+                plain |= set(run.typing.mapping.tables)
+                continue
+            for x, lines in run.used_lines().items():
+                used.setdefault(x, set()).update(lines)
+        for outcome in self.outcomes:
+            for name, table in outcome.extract.tables.items():
+                taken = used.get(outcome.extract.x)
+                if name not in plain and taken and outcome.rejection is None:
+                    outcome.unused[name] = table.columns.num_rows - len(taken)
+
+    def _finish(self, run: FeedRun, rejected: dict[int, str]) -> None:
+        feed = run.feed.name
+        answers_for = [
+            (outcome, table)
+            for outcome in self.outcomes
+            for table in outcome.extract.tables
+            if outcome.extract.rejected is None and self.primary(table).feed == feed
+        ]
+        for outcome, table in answers_for:
+            run.add_broken(outcome.extract, table, rejected)
+        run.judge(rejected, self.landed(feed))
+        run.balance()
+        files, held = write_accepted(self.home, run), held_rows(run)
+        for outcome in self.outcomes:
+            x = outcome.extract.x
+            if x not in run.results or not set(run.typing.mapping.tables) & set(outcome.extract.tables):
+                continue
+            outcome.results[feed] = run.results[x]
+            outcome.files += files.get(x, [])
+            outcome.held += [held[x]] if x in held else []
+        for outcome, table in answers_for:
+            if outcome.extract.tables[table].broken:
+                outcome.held.append(broken_rows(feed, outcome.extract, table, outcome.rejection))
+
+    def _count_unread(self, outcome: Outcome) -> None:
+        """A file that was rejected before its rows were typed: all of them are rejected, their money is unread."""
+        extract = outcome.extract
+        for table in self.component.tables:
+            if extract.rejected is None or table.name not in extract.receipt.tables:
+                continue
+            rows = extract.tables[table.name].rows if table.name in extract.tables else extract.rejected.rows
+            feed = canonical(self.primary(table.name).feed)
+            result = outcome.results.setdefault(feed.name, FeedResult())
+            for count in (result.read, result.parts["rejected"]):
+                count.add("", Tally(rows, unreadable=rows if feed.control_amount else 0))
+
+    def _write(self, outcome: Outcome) -> None:
+        receipt = outcome.extract.receipt
+        groups = [one for one in components(self.component.source) if one.reads(receipt)]
+        alone = len(groups) == 1
+        name = f"{receipt.slug}.parquet" if alone else f"{receipt.slug}@{self.component.name}.parquet"
+        batch = [
+            row
+            for feed, result in outcome.results.items()
+            for row in batch_rows(feed, outcome.extract, result)
+        ]
+        if batch:
+            path = self.home.landing / "ops__batch" / receipt.source / name
+            write_rows(batch, BATCH, path)
+            outcome.files.append(path)
+        if outcome.held:
+            held = pa.concat_tables(outcome.held)
+            hidden = self.home.quarantine / receipt.source / name
+            shown = self.home.landing / "ops__quarantine_row" / receipt.source / name
+            write_parquet(held, HELD_WITH_TEXT, hidden)
+            write_parquet(held, HELD, shown)
+            outcome.files += [hidden, shown]
+
+    def _section(self, outcome: Outcome, digest: str) -> dict[str, Any]:
+        extract = outcome.extract
+        tables = {
+            table.name: {
+                "format": plain_format(table.format),
+                "rows": extract.tables[table.name].rows if table.name in extract.tables else 0,
+                "header": extract.tables[table.name].header if table.name in extract.tables else [],
+                "notes": extract.tables[table.name].notes if table.name in extract.tables else [],
+                "unused": outcome.unused.get(table.name, 0),
+            }
+            for table in self.component.tables
+            if table.name in extract.receipt.tables
+        }
+        return {
+            "digest": digest,
+            "status": "rejected" if outcome.rejection else "landed",
+            "rejection": outcome.rejection,
+            "declared": extract.declared,
+            "tables": tables,
+            "feeds": {feed: _feed_section(result) for feed, result in outcome.results.items()},
+            "files": {str(path.relative_to(self.home.root)): path.stat().st_size for path in outcome.files},
+        }
+
+
+def _rejection(extract: Extract) -> str | None:
+    return f"{extract.rejected.rule}|{extract.rejected.reason}" if extract.rejected else None
+
+
+def _feed_section(result: FeedResult) -> dict[str, Any]:
+    return {
+        "read": result.read.record(),
+        **{kind: result.parts[kind].record() for kind in KINDS},
+        "reasons": result.reasons,
+        "reason_money": {reason: count.record() for reason, count in result.reason_money.items()},
+        "warnings": result.warnings,
+        "identical": result.identical,
+        "newest": result.newest,
+    }
+
+
+def check_required(component: Component) -> None:
+    """Raise UsageError for a mapping that cannot work, before any file is read."""
+    if not component.feeds:
+        raise UsageError(f"no feed of {component.source.name} reads {component.name}")
+    for feed in component.feeds:
+        typing_of(component.source, feed, canonical(feed.feed))

@@ -1,0 +1,210 @@
+"""Delimited text to cells. Columns go by name, each row's fields are counted, nothing is guessed.
+
+Rows without a quote are split in bulk; rows with quotes go through Python's csv module, alone where every quote is
+closed on its own row, else the whole file (a quoted cell may hold line ends).
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.landing.decode import decoded, lines_of, suspicious, unpacked
+from pipelines.landing.text_table import BrokenRow, FileRejectedError, TextTable
+from pipelines.landing.trailer import split_trailer
+from pipelines.sources.model import FileFormat
+
+PRIVATE = "\ue000"  # stands for a delimiter of several characters, which the csv module does not know
+MOST_REPORTED = 3
+OTHER_DELIMITERS = (",", ";", "\t", "|")
+
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+
+class _Rows:
+    """Fields of rows in file order: Arrow columns of the whole ones, the broken ones beside."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.columns: list[list[Any]] = [[] for _ in range(width)]
+        self.lines: list[Any] = []
+        self.raw: list[Any] = []
+        self.broken: list[BrokenRow] = []
+
+    def add(self, columns: list[Any], lines: Any, raw: Any) -> None:
+        """Take whole rows."""
+        for kept, new in zip(self.columns, columns, strict=True):
+            kept.append(new)
+        self.lines.append(pa.array(lines, pa.int64()))
+        self.raw.append(raw)
+
+    def table(self, names: list[str]) -> TextTable:
+        """All of them as one table in order of lines."""
+        lines = pa.chunked_array(self.lines, pa.int64()).combine_chunks()
+        arrays = [pa.chunked_array(parts, pa.large_string()) for parts in self.columns]
+        columns = pa.table(dict(zip(names, arrays, strict=True)))
+        raw = pa.chunked_array(self.raw, pa.large_string())
+        if len(self.lines) > 1:
+            order = pc.sort_indices(lines)
+            columns, lines, raw = columns.take(order), lines.take(order), raw.take(order)
+        return TextTable(columns, lines, raw, names, broken=self.broken)
+
+
+def _parse_quoted(rows: Iterator[str], how: FileFormat) -> Iterator[tuple[int, list[str]]]:
+    """Fields of each record with the number of the row on which it ends, by the csv module."""
+    stand_in = len(how.delimiter) > 1
+    source = (row.replace(how.delimiter, PRIVATE) for row in rows) if stand_in else rows
+    mark = PRIVATE if stand_in else how.delimiter
+    reader = csv.reader(source, delimiter=mark, quotechar=how.quote, strict=True)
+    for record in reader:
+        fields = [cell.replace(PRIVATE, how.delimiter) for cell in record] if stand_in else record
+        yield reader.line_num, fields
+
+
+def _split(lines: Any, delimiter: str, width: int) -> tuple[list[Any], Any]:
+    """Columns of the rows that have `width` fields, and which rows those are (numpy boolean)."""
+    parts = pc.split_pattern(lines, delimiter)
+    counts = pc.list_value_length(parts).to_numpy(zero_copy_only=False)
+    whole = counts == width
+    if counts.size and (counts == width + 1).all():
+        last = pc.list_element(parts, width)
+        if pc.all(pc.equal(last, "")).as_py():  # a delimiter at the end of every row
+            return _columns(parts.flatten(), width + 1)[:width], np.ones_like(whole)
+    cells = parts.flatten() if whole.all() else parts.filter(pa.array(whole)).flatten()
+    return _columns(cells, width), whole
+
+
+def _columns(cells: Any, width: int) -> list[Any]:
+    return [cells.take(pa.array(np.arange(start, len(cells), width))) for start in range(width)]
+
+
+def _broken(line: int, raw: str, found: int, rows: _Rows) -> BrokenRow:
+    return BrokenRow(line, raw, "S09", f"the row has {found} fields, {rows.width} are needed")
+
+
+def _take_plain(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> None:
+    columns, whole = _split(lines, how.delimiter, rows.width)
+    kept = pa.array(whole)
+    rows.add(columns, numbers[whole], lines.filter(kept))
+    for index in np.flatnonzero(~whole):
+        raw = lines[int(index)].as_py()
+        rows.broken.append(_broken(int(numbers[index]), raw, len(raw.split(how.delimiter)), rows))
+
+
+def _take_records(rows: _Rows, records: list[tuple[int, str, list[str]]]) -> None:
+    """Take parsed records of (line, raw text, fields)."""
+    whole = [record for record in records if len(record[2]) == rows.width]
+    columns = [
+        pa.array([record[2][index] for record in whole], pa.large_string()) for index in range(rows.width)
+    ]
+    rows.add(columns, [record[0] for record in whole], pa.array([one[1] for one in whole], pa.large_string()))
+    for line, raw, fields in records:
+        if len(fields) != rows.width:
+            rows.broken.append(_broken(line, raw, len(fields), rows))
+
+
+def _take_whole_file(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> None:
+    """Every row by the csv module, because a quoted cell reaches over rows."""
+    texts = lines.to_pylist()
+    records, start = [], 0
+    try:
+        for end, fields in _parse_quoted((text + "\n" for text in texts), how):
+            if fields:
+                records.append((int(numbers[start]), "\n".join(texts[start:end]), fields))
+            start = end
+    except csv.Error as error:
+        line = int(numbers[min(start, len(texts) - 1)])
+        reason = f"a quote does not close in the record of line {line}: {error}"
+        raise FileRejectedError("S09", reason, len(texts)) from None
+    _take_records(rows, records)
+
+
+def _take(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> None:
+    quoted = pc.match_substring(lines, how.quote) if how.quote else None
+    if quoted is None or not pc.any(quoted).as_py():
+        _take_plain(rows, lines, numbers, how)
+        return
+    mask = quoted.to_numpy(zero_copy_only=False)
+    try:
+        records = [
+            (int(number), text, next(_parse_quoted(iter([text]), how))[1])
+            for number, text in zip(numbers[mask], lines.filter(quoted).to_pylist(), strict=True)
+        ]
+    except csv.Error:
+        _take_whole_file(rows, lines, numbers, how)
+        return
+    _take_records(rows, records)
+    _take_plain(rows, lines.filter(pa.array(~mask)), numbers[~mask], how)
+
+
+def _names(lines: Any, how: FileFormat) -> tuple[list[str], int]:
+    """Column names and how many rows stand before the first row of data."""
+    if not how.header:
+        return list(how.columns), how.skip_rows
+    if len(lines) <= how.skip_rows:
+        raise FileRejectedError("S02", "the file has no header")
+    first = lines[how.skip_rows].as_py()
+    try:
+        names = next(_parse_quoted(iter([first]), how))[1] if how.quote else first.split(how.delimiter)
+    except (csv.Error, StopIteration):
+        raise FileRejectedError("S02", "the header cannot be read") from None
+    if len(names) > 1 and names[-1] == "":
+        names = names[:-1]
+    doubled = sorted({name for name in names if [one.lower() for one in names].count(name.lower()) > 1})
+    if doubled:
+        raise FileRejectedError("S02", f"the header has {', '.join(doubled)} twice")
+    return names, how.skip_rows + 1
+
+
+def _refuse_cut_or_mixed(table: TextTable, is_ended: bool, last_line: int, how: FileFormat) -> None:
+    """A file that ends in a row cut short, or whose rows use another delimiter, is no file to pick rows from."""
+    for row in table.broken:
+        fields = row.raw.count(how.delimiter) + 1
+        if row.line == last_line and not is_ended and fields < len(table.header):
+            raise FileRejectedError("S03", f"the file ends in the middle of line {row.line}", table.rows)
+        others = [mark for mark in OTHER_DELIMITERS if row.raw.count(mark) + 1 == len(table.header)]
+        if fields == 1 and len(table.header) > 1 and others:
+            reason = f"line {row.line} is delimited by {others[0]!r}, the file by {how.delimiter!r}"
+            raise FileRejectedError("S09", reason, table.rows)
+
+
+def read_delimited(path: Path, how: FileFormat) -> TextTable:
+    """Read a delimited file.
+
+    Raises:
+        FileRejectedError: it is empty, wrongly encoded, has no usable header, is cut, or a quote in it never closes.
+    """
+    text = decoded(unpacked(path, how), how.encoding)
+    if not text.strip():
+        if how.empty_ok and not how.header:
+            return _Rows(len(how.columns)).table(list(how.columns))
+        raise FileRejectedError("S02", "the file is empty")
+    lines, is_ended = lines_of(text, how.row_end)
+    names, skipped = _names(lines, how)
+    numbers = np.arange(skipped + 1, len(lines) + 1)
+    body = lines.slice(skipped)
+    filled = pc.not_equal(body, "").to_numpy(zero_copy_only=False)
+    body, numbers = body.filter(pa.array(filled)), numbers[filled]
+    body, numbers, declared = split_trailer(body, numbers, how)
+    if len(body) == 0 and not how.empty_ok:
+        raise FileRejectedError("S02", "the file has a header and no rows")
+    odd = suspicious(body, text)
+    rows = _Rows(len(names))
+    if odd is not None:
+        strange = odd.to_numpy(zero_copy_only=False)
+        for index in np.flatnonzero(strange):
+            reason = "the row holds a NUL or the traces of a wrong decoding"
+            rows.broken.append(BrokenRow(int(numbers[index]), body[int(index)].as_py(), "S07", reason))
+        body, numbers = body.filter(pa.array(~strange)), numbers[~strange]
+    _take(rows, body, numbers, how)
+    table = rows.table(names)
+    table.declared = declared
+    _refuse_cut_or_mixed(table, is_ended, int(numbers[-1]) if len(numbers) else 0, how)
+    return table

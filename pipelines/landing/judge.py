@@ -1,0 +1,77 @@
+"""Gives every typed row of a feed its one status: accepted, quarantined, duplicate or rejected.
+
+Natural keys: the same row again is a duplicate. Other content under a key that one file gives twice sets all of them
+aside; under a key that an earlier extract gave, an `event` is set aside, a `state` or an `effective` version changes.
+"""
+
+from __future__ import annotations
+
+from pipelines.landing.typed import Typing
+
+TWICE = "S10|one key, several contents in this file"
+TAKEN = "S10|the key was landed before with other content"
+AGAIN = "S10|the same row again"
+
+
+def _reference(typing: Typing) -> str:
+    """The content that a key's row is compared with: the first one of an event, the one before of a state."""
+    if typing.feed.versioning == "event":
+        return "first_value(_hash) over (partition by _key order by _x)"
+    return "lag(_hash) over (partition by _key order by _x)"
+
+
+def _identical(typing: Typing) -> str:
+    """Which of several rows equal in all but their line this one is, where the contract drops such rows."""
+    if typing.mapping.options.get("duplicates") == "drop":
+        return "row_number() over (partition by _x, _content order by _line, _row_id)"
+    return "1"
+
+
+def judged_sql(typing: Typing) -> str:
+    """The SELECT from `typed`, `rejected` (_x, fault) and `landed` (_key, _hash) to all rows with their status."""
+    is_taken = "reference <> _hash" if typing.feed.versioning == "event" else "false"
+    return f"""
+with sound as (
+    select _x, _line, _row_id, _key, _hash,
+        {_identical(typing)} as copy_no
+    from typed
+    where _fault is null and _x not in (select _x from rejected)
+), grouped as (
+    select *,
+        min(_hash) over (partition by _x, _key) <> max(_hash) over (partition by _x, _key) as is_torn,
+        row_number() over (partition by _x, _key order by _line, _row_id) as nth
+    from sound
+    where copy_no = 1
+), history as (
+    select -1 as _x, '' as _row_id, _key, _hash from landed
+    union all
+    select _x, _row_id, _key, _hash from grouped where not is_torn and nth = 1
+), compared as (
+    select _row_id, _hash,
+        {_reference(typing)} as reference,
+        row_number() over (partition by _key order by _x) as position
+    from history
+), faults as (
+    select _row_id, '{AGAIN}' as fault, 'duplicate' as status from sound where copy_no > 1
+    union all
+    select _row_id,
+        case when is_torn then '{TWICE}' else '{AGAIN}' end,
+        case when is_torn then 'quarantined' else 'duplicate' end
+    from grouped where is_torn or nth > 1
+    union all
+    select _row_id,
+        case when {is_taken} then '{TAKEN}' else '{AGAIN}' end,
+        case when {is_taken} then 'quarantined' else 'duplicate' end
+    from compared
+    where _row_id <> '' and position > 1 and (reference = _hash or {is_taken})
+)
+select typed.*,
+    coalesce(rejected.fault, typed._fault, faults.fault) as _reason,
+    case
+        when rejected.fault is not null then 'rejected'
+        when typed._fault is not null then 'quarantined'
+        else coalesce(faults.status, 'accepted')
+    end as _status
+from typed
+left join rejected on rejected._x = typed._x
+left join faults on faults._row_id = typed._row_id"""

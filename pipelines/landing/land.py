@@ -1,0 +1,151 @@
+"""Lands receipts: work in proportion to what is new, a summary of everything that is landed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import UsageError
+from pipelines.home import Home
+from pipelines.landing.checks import check_results, expected_checks
+from pipelines.landing.component_run import ComponentRun, check_required
+from pipelines.landing.declared import write_declared
+from pipelines.landing.plan import Component, components
+from pipelines.landing.records import forget, is_landed, prune, read_record, records
+from pipelines.landing.summary import summarise
+from pipelines.landing.write import write_empty
+from pipelines.settings import Settings
+from pipelines.sources.archive import discover, excluded
+from pipelines.sources.model import Source
+from pipelines.sources.receipt import Receipt, receipts_of
+
+__all__ = ["expected_checks", "land", "newest_business_date", "write_empty"]
+
+BATCH_BYTES = 256 << 20
+DATED = {"orders__orders": "order_date", "orders__return_lines": "return_date"}
+
+
+def _current_receipts(home: Home, source: Source) -> list[Receipt]:
+    """All receipts of a source with the tables that its files belong to today."""
+    here = {name: [table.name for table in tables] for name, tables in discover(source).items()}
+    known = {table.name for table in source.tables}
+    found = []
+    for receipt in receipts_of(home, source.name):
+        if excluded(source, receipt.extract_id):
+            continue
+        tables = here.get(receipt.extract_id, [name for name in receipt.tables if name in known])
+        found.append(replace(receipt, tables=tables))
+    return found
+
+
+def _batches(receipts: list[Receipt], is_joint: bool) -> Iterator[list[Receipt]]:
+    """Receipts in order, in batches that fit in memory; a joint component is one batch."""
+    batch: list[Receipt] = []
+    size = 0
+    for receipt in receipts:
+        if batch and not is_joint and size + receipt.size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(receipt)
+        size += receipt.size
+    if batch:
+        yield batch
+
+
+def _seen(home: Home, component: Component, receipts: Iterable[Receipt]) -> dict[str, list[str]]:
+    """Columns that earlier extracts of each table had."""
+    seen: dict[str, list[str]] = {}
+    for receipt in receipts:
+        section = read_record(home, receipt.source, receipt.slug)["components"].get(component.name)
+        for name, table in section["tables"].items() if section else ():
+            known = seen.setdefault(name, [])
+            known.extend(column for column in table["header"] if column not in known)
+    return seen
+
+
+def _land_component(home: Home, component: Component, receipts: list[Receipt]) -> list[str]:
+    """Land what is new in one component; returns the ids of the extracts that were read."""
+    mine = [one for one in receipts if component.reads(one)]
+    digest = component.digest(mine)
+    new = [one for one in mine if not is_landed(home, component, one, digest)]
+    if not new:
+        return []
+    check_required(component)
+    for receipt in new:
+        forget(home, component, receipt)
+    landed = [one for one in mine if one not in new]
+
+    for batch in _batches(new, component.is_joint):
+
+        def files_of(feed: str, before: tuple[Receipt, ...] = tuple(landed)) -> list[Path]:
+            folder = home.landing / feed / component.source.name
+            return [path for one in before if (path := folder / f"{one.slug}.parquet").exists()]
+
+        run = ComponentRun(home, component, batch, files_of)
+        run.land(_seen(home, component, landed), digest)
+        landed = [*landed, *batch]
+    return [one.extract_id for one in new]
+
+
+def land_source(home: Home, source: Source) -> list[str]:
+    """Land what is new of one source; returns the ids of the extracts that were read.
+
+    Raises:
+        UsageError: its definition cannot work with its files.
+    """
+    receipts = _current_receipts(home, source)
+    parts = components(source)
+    prune(home, source.name, {one.slug: {part.name for part in parts if part.reads(one)} for one in receipts})
+    new: list[str] = []
+    for component in parts:
+        new += _land_component(home, component, receipts)
+    write_declared(home, source)
+    return sorted(set(new))
+
+
+def land(home: Home, settings: Settings, sources: list[Source], receipts: list[Receipt]) -> dict[str, Any]:
+    """Land all receipts of the sources that are not landed yet.
+
+    Returns:
+        The summary: totals, one entry per feed and source, extracts, check results; always of all that is landed.
+    """
+    write_empty(home)
+    if len({source.name for source in sources}) != len(sources):
+        raise UsageError(
+            "two sources have one name", todo="give each source a name of its own in source.yaml"
+        )
+    new = {source.name: land_source(home, source) for source in sources}
+    landed = list(records(home))
+    as_of = newest_business_date(home, missing_ok=True)
+    summary = summarise(landed, new)
+    summary["checks"] = check_results(home, sources, landed, as_of)
+    return summary
+
+
+def newest_business_date(home: Home, *, missing_ok: bool = False) -> date:
+    """The newest date in the accepted order and return feeds: the as_of of a run that is given none.
+
+    Raises:
+        UsageError: no order and no return was accepted.
+    """
+    import duckdb
+
+    newest = []
+    with duckdb.connect(":memory:") as connection:
+        for feed, column in DATED.items():
+            files = str(home.landing / feed / "*" / "*.parquet")
+            row = connection.execute(f"select max({column}) from read_parquet(?)", [files]).fetchone()
+            newest += [row[0]] if row and row[0] else []
+    if newest:
+        latest = max(newest)
+        return latest.date() if isinstance(latest, datetime) else latest
+    if missing_ok:
+        return date.min
+    raise UsageError(
+        "no order was accepted, so there is no day to judge by",
+        where=str(home.landing / "orders__orders"),
+        todo="give --as-of DATE, or see `weir quarantine list` for what was held back",
+    )

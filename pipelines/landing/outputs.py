@@ -1,0 +1,154 @@
+"""What one feed of one batch writes: accepted rows, their restricted columns, and the rows held back with raw text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.home import Home
+from pipelines.landing.batch import Extract
+from pipelines.landing.feed_run import KIND_OF, FeedRun
+from pipelines.landing.raw import raw_hash, raw_texts
+from pipelines.landing.reshape import literal, quoted
+from pipelines.landing.schemas import HELD_WITH_TEXT, feed_schema, restricted_schema
+from pipelines.landing.write import slices_by_extract, write_parquet
+
+LIST_KINDS = {
+    "accepted": "accepted",
+    "quarantined": "quarantined",
+    "duplicates": "duplicate",
+    "rejected": "rejected",
+}
+
+
+def _origins(run: FeedRun) -> None:
+    """Register what each extract adds to its rows."""
+    table = pa.table(
+        {
+            "_x": pa.array([one.x for one in run.extracts], pa.int32()),
+            "extract_id": pa.array([one.receipt.extract_id for one in run.extracts], pa.string()),
+            "received_at": pa.array(
+                [one.receipt.received_at.rstrip("Z") for one in run.extracts], pa.string()
+            ),
+        }
+    )
+    run.connection.register("origins", table)
+
+
+def write_accepted(home: Home, run: FeedRun) -> dict[int, list[Path]]:
+    """Write the accepted rows of each extract; returns its files."""
+    _origins(run)
+    feed, source = run.feed, run.typing.source.name
+    open_columns = ", ".join(quoted(one.name) for one in feed.columns if not one.is_restricted)
+    accepted = run.connection.execute(
+        f"select judged._x, {open_columns}, {literal(source)} as source_system, _row_id as row_id, extract_id, "
+        "cast(received_at as timestamp) as received_at, _hash as row_hash "
+        "from judged join origins using (_x) where _status = 'accepted' order by _x, _line, _row_id"
+    ).to_arrow_table()
+    files = _write_slices(home.landing / feed.name / source, run, accepted, feed_schema(feed))
+    schema = restricted_schema(feed)
+    if schema is not None:
+        closed = ", ".join(quoted(one.name) for one in feed.columns if one.is_restricted)
+        hidden = run.connection.execute(
+            f"select _x, _row_id as row_id, {closed} from judged where _status = 'accepted' "
+            "order by _x, _line, _row_id"
+        ).to_arrow_table()
+        for x, more in _write_slices(home.restricted / feed.name / source, run, hidden, schema).items():
+            files.setdefault(x, []).extend(more)
+    return files
+
+
+def _write_slices(folder: Path, run: FeedRun, table: Any, schema: Any) -> dict[int, list[Path]]:
+    slugs = {one.x: one.receipt.slug for one in run.extracts}
+    files = {}
+    for x, rows in slices_by_extract(table).items():
+        path = folder / f"{slugs[x]}.parquet"
+        write_parquet(rows, schema, path)
+        files[x] = [path]
+    return files
+
+
+def held_rows(run: FeedRun) -> dict[int, Any]:
+    """Rows that were not accepted, by extract, as Arrow tables with their raw text."""
+    held = run.connection.execute(
+        "select _x, _line as line_no, split_part(_reason, '|', 1) as rule_id, "
+        "substr(_reason, strpos(_reason, '|') + 1) as reason, _row_id as row_id, _amount as amount, "
+        "nullif(_currency, '') as currency, _status as kind, "
+        "replace(replace(_key, chr(31), '|'), chr(30), '') as natural_key "
+        "from judged where _status <> 'accepted' order by _x, _line, _row_id"
+    ).to_arrow_table()
+    extracts = {one.x: one for one in run.extracts}
+    return {x: _with_origin(run, extracts[x], rows) for x, rows in slices_by_extract(held).items()}
+
+
+def _with_origin(run: FeedRun, extract: Extract, rows: Any) -> Any:
+    table = next(extract.tables[name] for name in run.typing.mapping.tables if name in extract.tables)
+    texts = raw_texts(table, rows.column("line_no").to_pylist())
+    return _completed(run.feed.name, extract, rows, texts)
+
+
+def _completed(feed: str, extract: Extract, rows: Any, texts: list[str]) -> Any:
+    count = rows.num_rows
+    added = {
+        "source_system": [extract.receipt.source] * count,
+        "extract_id": [extract.receipt.extract_id] * count,
+        "feed": [feed] * count,
+        "file_name": [extract.receipt.extract_id] * count,
+        "raw_hash": [raw_hash(text) for text in texts],
+        "raw_text": texts,
+    }
+    for name, values in added.items():
+        rows = rows.append_column(name, pa.array(values, pa.string()))
+    return rows.select(HELD_WITH_TEXT.names).cast(HELD_WITH_TEXT)
+
+
+def broken_rows(feed: str, extract: Extract, table: str, rejection: str | None) -> Any:
+    """The rows of a table that have no cells, as the same kind of Arrow table."""
+    rule, _, reason = (rejection or "").partition("|")
+    found = [
+        {
+            "line_no": row.line,
+            "rule_id": rule or row.rule,
+            "reason": reason or row.reason,
+            "row_id": f"{extract.prefix}|{row.line}",
+            "amount": None,
+            "currency": None,
+            "kind": "rejected" if rejection else "quarantined",
+            "natural_key": None,
+        }
+        for row in extract.tables[table].broken
+    ]
+    names = ("line_no", "rule_id", "reason", "row_id", "amount", "currency", "kind", "natural_key")
+    rows = pa.Table.from_pylist(found, schema=pa.schema([HELD_WITH_TEXT.field(name) for name in names]))
+    return _completed(feed, extract, rows, [row.raw for row in extract.tables[table].broken])
+
+
+def batch_rows(feed: str, extract: Extract, counts: Any) -> list[dict[str, Any]]:
+    """Rows of ops__batch for one feed of one extract, one for each currency."""
+    found = []
+    for currency, read in sorted(counts.read.by.items()):
+        row: dict[str, Any] = {
+            "source_system": extract.receipt.source,
+            "extract_id": extract.receipt.extract_id,
+            "feed": feed,
+            "currency": currency,
+            "rows_read": read.rows,
+            "amount_read": read.money,
+            "rows_unreadable_amount": read.unreadable,
+            "sha256": extract.receipt.sha256,
+            "received_at": _instant(extract.receipt.received_at),
+        }
+        for kind in KIND_OF.values():
+            tally = counts.parts[kind].by.get(currency)
+            row[f"rows_{LIST_KINDS[kind]}"] = tally.rows if tally else 0
+            row[f"amount_{LIST_KINDS[kind]}"] = tally.money if tally else 0
+        found.append(row)
+    return found
+
+
+def _instant(text: str) -> Any:
+    from datetime import datetime
+
+    return datetime.fromisoformat(text.rstrip("Z"))

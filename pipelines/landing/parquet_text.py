@@ -1,0 +1,76 @@
+"""Parquet to cells: exact text, so that one path of conversion serves all formats."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.landing.text_table import FileRejectedError, TextTable
+from pipelines.sources.model import FileFormat
+
+
+def _float_text(value: float | None) -> str | None:
+    """The shortest digits that read back as the same number, without an exponent; NaN and inf stay words."""
+    if value is None:
+        return None
+    text = str(value)
+    return format(Decimal(text), "f") if "e" in text else text
+
+
+def _floats(array: Any) -> Any:
+    unique = pc.unique(array)
+    values = unique.to_pylist()
+    if pa.types.is_float32(array.type):  # by its own shortest digits: as a double it would grow some
+        values = [None if one is None else np.float32(one) for one in values]
+    texts = pa.array([_float_text(one) for one in values], pa.large_string())
+    return texts.take(pc.index_in(array, unique))
+
+
+def _timestamps(array: Any) -> Any:
+    """`YYYY-MM-DD HH:MM:SS`, the fraction only where there is one, `+00:00` where the column has a zone."""
+    has_zone = array.type.tz is not None
+    if has_zone:
+        array = array.cast(pa.timestamp(array.type.unit, "UTC")).cast(pa.timestamp(array.type.unit))
+    text = array.cast(pa.timestamp("us")).cast(pa.string())
+    text = pc.replace_substring_regex(text, r"\.0+$", "")
+    return pc.binary_join_element_wise(text, "+00:00", "") if has_zone else text
+
+
+def _texts(array: Any) -> Any:
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return _texts(array.dictionary_decode())
+    if pa.types.is_floating(kind):
+        return _floats(array)
+    if pa.types.is_timestamp(kind):
+        return _timestamps(array)
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        raise FileRejectedError("S02", f"a column of type {kind} has no text")
+    return array.cast(pa.string())
+
+
+def read_parquet(path: Path, how: FileFormat) -> TextTable:
+    """Read a Parquet file; the line of a row is its number, from 1.
+
+    Raises:
+        FileRejectedError: it is no Parquet file, has no rows, or a column of it has no text form.
+    """
+    try:
+        found = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise FileRejectedError("S02", f"the file is no Parquet: {error}") from None
+    names = found.column_names
+    doubled = sorted({name for name in names if [one.lower() for one in names].count(name.lower()) > 1})
+    if doubled:
+        raise FileRejectedError("S02", f"the header has {', '.join(doubled)} twice")
+    if found.num_rows == 0 and not how.empty_ok:
+        raise FileRejectedError("S02", "the file has no rows")
+    cells = [_texts(column.combine_chunks()).cast(pa.large_string()) for column in found.columns]
+    lines = pa.array(np.arange(1, found.num_rows + 1), pa.int64())
+    return TextTable(pa.table(dict(zip(names, cells, strict=True))), lines, None, names)

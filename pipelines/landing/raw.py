@@ -1,0 +1,88 @@
+"""The way back from a row to the line it came from, as it stood in the archived file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipelines.errors import UsageError
+from pipelines.files import sha256_of
+from pipelines.home import Home
+from pipelines.landing.read import read_text
+from pipelines.landing.records import format_of_record, read_record
+from pipelines.landing.text_table import FileRejectedError, TextTable
+from pipelines.sources.receipt import receipts_of
+
+
+@dataclass(frozen=True)
+class RawLine:
+    """One line of an archived file; `sha256` is that of the whole file."""
+
+    file: str
+    line: int
+    text: str
+    sha256: str
+
+
+def raw_hash(text: str) -> str:
+    """SHA-256 of a raw line."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def raw_texts(table: TextTable, lines: list[int]) -> list[str]:
+    """Raw texts of whole rows by line number; a Parquet row as the JSON of its cells."""
+    places = np.searchsorted(table.lines.to_numpy(), np.array(lines, dtype=np.int64))
+    if table.raw is not None:
+        return [str(text) for text in table.raw.take(places).to_pylist()]
+    rows = table.columns.take(places).to_pylist()
+    return [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
+
+
+def _line_in(table: TextTable, line: int) -> str | None:
+    for row in table.broken:
+        if row.line == line:
+            return row.raw
+    numbers = table.lines.to_numpy()
+    place = int(np.searchsorted(numbers, line))
+    if place < len(numbers) and numbers[place] == line:
+        return raw_texts(table, [line])[0]
+    return None
+
+
+def _parts(row_id: str, extracts: dict[str, Any]) -> tuple[str, int]:
+    """Extract id and line of a row id; an extract id may itself hold the mark that parts them."""
+    rest = row_id.split("|", 1)[1]
+    for extract_id in extracts:
+        tail = rest.removeprefix(f"{extract_id}|").split("|")
+        if rest.startswith(f"{extract_id}|") and len(tail) <= 2 and all(one.isdigit() for one in tail):
+            return extract_id, int(tail[0])
+    raise UsageError(f"no archived extract has the row {row_id}")
+
+
+def raw_line(home: Home, row_id: str) -> RawLine:
+    """Read a row's line from the archive again.
+
+    Raises:
+        UsageError: no extract has that row, or the archived bytes are no longer those of the receipt.
+    """
+    source = row_id.split("|", 1)[0]
+    receipts = {one.extract_id: one for one in receipts_of(home, source)}
+    if "|" not in row_id:
+        raise UsageError(f"{row_id!r} is no row id", todo="a row id is <source>|<extract>|<line>")
+    extract_id, line = _parts(row_id, receipts)
+    receipt = receipts[extract_id]
+    blob = home.blobs / receipt.sha256
+    if sha256_of(blob) != receipt.sha256:
+        raise UsageError("the archived bytes are not those of the receipt", where=str(blob))
+    for how in format_of_record(read_record(home, source, receipt.slug)):
+        try:
+            text = _line_in(read_text(blob, how), line)
+        except FileRejectedError:
+            continue
+        if text is not None:
+            return RawLine(extract_id, line, text, receipt.sha256)
+    raise UsageError(f"{extract_id} has no row at line {line}", where=str(blob))

@@ -1,0 +1,132 @@
+"""Tries a source folder in a home that is thrown away: what its files give, and what is wrong with them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipelines.home import Home
+from pipelines.landing.checks import check_results
+from pipelines.landing.counts import KINDS, Count
+from pipelines.landing.land import land_source, newest_business_date, write_empty
+from pipelines.landing.records import records
+from pipelines.landing.reshape import columns_in
+from pipelines.settings import now
+from pipelines.sources.archive import collect, discover
+from pipelines.sources.definition import load_source
+from pipelines.sources.model import FeedMapping, Source
+from quality.feeds import feed as canonical
+
+MOST_REASONS = 5
+SHOWN = ("read", *KINDS)
+
+
+def _unmapped(mapping: FeedMapping) -> list[str]:
+    mapped = {one.name for one in mapping.columns}
+    return [one.name for one in canonical(mapping.feed).columns if one.name not in mapped]
+
+
+def _unread(source: Source, table: str, header: list[str]) -> list[str]:
+    """Columns of a file that no contract refers to."""
+    used: set[str] = set()
+    for mapping in source.feeds_of(table):
+        used |= columns_in(mapping)
+        for column in mapping.columns:
+            used |= {name.lower() for name in (column.physical, *column.aliases) if name}
+    return [name for name in header if name.lower() not in used]
+
+
+def _files(source: Source, landed: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for record in landed:
+        for section in record["components"].values():
+            feeds = [
+                {
+                    "feed": feed,
+                    **{kind: Count.of(counts[kind]).plain() for kind in SHOWN},
+                    "reasons": dict(sorted(counts["reasons"].items(), key=lambda one: -one[1])),
+                    "warnings": counts["warnings"],
+                }
+                for feed, counts in section["feeds"].items()
+            ]
+            yield {
+                "file": record["extract_id"],
+                "rejection": section["rejection"],
+                "notes": [note for table in section["tables"].values() for note in table["notes"]],
+                "unread_columns": {
+                    name: _unread(source, name, table["header"]) for name, table in section["tables"].items()
+                },
+                "feeds": feeds,
+            }
+
+
+def trial(folder: Path) -> dict[str, Any]:
+    """Land a source folder in a temporary home and tell what came of it.
+
+    Raises:
+        UsageError: the definition is wrong.
+    """
+    source = load_source(folder)
+    with tempfile.TemporaryDirectory(prefix="weir-check-") as place:
+        home = Home(Path(place))
+        home.prepare()
+        write_empty(home)
+        collect(source, home, now())
+        land_source(home, source)
+        landed = list(records(home))
+        checks = check_results(home, [source], landed, newest_business_date(home, missing_ok=True))
+    told = [one for one in checks if one["status"] in ("failed", "warned")]
+    return {
+        "source": source.name,
+        "root": str(source.root),
+        "files_found": len(discover(source)),
+        "files": list(_files(source, landed)),
+        "unmapped": {mapping.feed: _unmapped(mapping) for mapping in source.feeds},
+        "problems": [one for one in told if one["status"] == "failed" and one["severity"] != "warn"],
+        "warnings": [one for one in told if one["status"] == "warned"],
+    }
+
+
+def _money(count: dict[str, Any]) -> str:
+    return ", ".join(f"{amount} {currency}" for currency, amount in count["money"].items()) or "-"
+
+
+def _feed_lines(feed: dict[str, Any]) -> Iterator[str]:
+    rows = ", ".join(f"{kind} {feed[kind]['rows']}" for kind in SHOWN)
+    yield f"  {feed['feed']}: {rows}"
+    yield f"    money read {_money(feed['read'])}; accepted {_money(feed['accepted'])}"
+    if feed["read"]["unreadable"]:
+        yield f"    {feed['read']['unreadable']} rows have no readable amount"
+    for reason, count in list(feed["reasons"].items())[:MOST_REASONS]:
+        yield f"    {count} x {reason.replace('|', ' ')}"
+    for warning, count in feed["warnings"].items():
+        yield f"    {count} x warning {warning.replace('|', ' ')}"
+
+
+def _file_lines(file: dict[str, Any]) -> Iterator[str]:
+    yield file["file"]
+    if file["rejection"]:
+        yield f"  REJECTED {file['rejection'].replace('|', ': ', 1)}"
+    for note in file["notes"]:
+        yield f"  {note}"
+    for feed in file["feeds"]:
+        yield from _feed_lines(feed)
+    for table, names in file["unread_columns"].items():
+        if names:
+            yield f"  columns of {table} that nothing reads: {', '.join(names)}"
+
+
+def lines(found: dict[str, Any]) -> Iterator[str]:
+    """The trial for a reader."""
+    yield f"source {found['source']}: {found['files_found']} file(s) under {found['root']}"
+    for file in found["files"]:
+        yield from _file_lines(file)
+    for feed, names in found["unmapped"].items():
+        if names:
+            yield f"{feed}: not mapped: {', '.join(names)}"
+    for one in found["warnings"]:
+        yield f"warning {one['check_id']}: {one['observed']}"
+    for one in found["problems"]:
+        yield f"PROBLEM {one['check_id']}: {one['observed']} (limit {one['limit']})"
+    yield "nothing was changed" if not found["problems"] else "nothing was changed; a run would be refused"

@@ -1,0 +1,184 @@
+"""Text rows of one feed to typed rows, in one pass of DuckDB: values, the first fault of each row, its amount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipelines.errors import UsageError
+from pipelines.landing.cells import Cell, Reading, cell_of
+from pipelines.landing.reshape import literal, quoted
+from pipelines.sources.model import ColumnMapping, FeedMapping, Source
+from quality.feeds import Column, Feed
+
+WARNING_RULES = {"S18"}
+PART = "chr(31)"
+ABSENT = "chr(30)"
+
+
+@dataclass(frozen=True)
+class Typing:
+    """The SQL of one feed of one source. `wides` are exact amounts of decimal columns, for control sums."""
+
+    feed: Feed
+    mapping: FeedMapping
+    source: Source
+    cells: dict[str, Cell]
+    wides: tuple[str, ...]
+
+    @property
+    def scale(self) -> int:
+        """Decimal places of money as the source declares them."""
+        return int(self.mapping.options.get("scale", 4))
+
+
+def _reading(source: Source, mapping: FeedMapping, column: Column, given: ColumnMapping) -> Reading:
+    names = mapping.tables
+    tokens = mapping.option(given, "null_tokens", None)
+    if tokens is None:
+        tokens = {token for name in names for token in source.table(name).format.null_tokens}
+    return Reading(source, mapping, column, given, tuple(sorted(tokens)))
+
+
+def _given(source: Source, mapping: FeedMapping, column: Column) -> ColumnMapping | None:
+    for one in mapping.columns:
+        if one.name == column.name:
+            return one
+    if column.name == "currency" and (source.default_currency or source.as_delivered_currency):
+        return ColumnMapping("currency", None, (), None, {})
+    return None
+
+
+def typing_of(source: Source, mapping: FeedMapping, feed: Feed) -> Typing:
+    """Work out the SQL of each canonical column.
+
+    Raises:
+        UsageError: the contract maps a column that the feed does not have, or leaves out one that it requires.
+    """
+    known = {column.name for column in feed.columns}
+    strange = [one.name for one in mapping.columns if one.name not in known]
+    if strange:
+        todo = f"columns of {feed.name}: {', '.join(column.name for column in feed.columns)}"
+        raise UsageError(
+            f"{feed.name} has no column {', '.join(strange)}", where=str(mapping.path), todo=todo
+        )
+    cells, missing = {}, []
+    for column in feed.columns:
+        given = _given(source, mapping, column)
+        if given is None:
+            if column.required:
+                missing.append(column.name)
+            cells[column.name] = Cell("null", f"cast(null as {column.type})", "null")
+            continue
+        cells[column.name] = cell_of(_reading(source, mapping, column, given), quoted(f"t_{column.name}"))
+    if missing:
+        todo = "map each: physicalName or transformLogic"
+        raise UsageError(
+            f"{feed.name} requires {', '.join(missing)}, unmapped here", where=str(mapping.path), todo=todo
+        )
+    wides = tuple(name for name, cell in cells.items() if cell.wide)
+    return Typing(feed, mapping, source, cells, wides)
+
+
+def _mapped_names(typing: Typing) -> set[str]:
+    return {one.name for one in typing.mapping.columns}
+
+
+def text_sql(typing: Typing) -> str:
+    """`cleaned`: the input with its cells trimmed and composed, NULL for null tokens."""
+    mapped = _mapped_names(typing)
+    fields = []
+    for name, cell in typing.cells.items():
+        clean = cell.clean
+        if name not in mapped:  # a currency that only the source declares, or a column that nothing fills
+            clean = literal(typing.source.as_delivered_currency or typing.source.default_currency or "")
+            clean = clean if name == "currency" and clean != "''" else "cast(null as varchar)"
+        fields.append(f"{clean} as {quoted('t_' + name)}")
+    return ",\n    ".join(fields)
+
+
+def _empty_fault(column: Column) -> str:
+    rule = "S10" if column.is_key else "S09"
+    return f"case when {quoted('t_' + column.name)} is null then '{rule}|{column.name} is empty' end"
+
+
+def fault_sql(typing: Typing) -> str:
+    """The first fault of a row over its cleaned text: an unreadable cell, or a required one that is empty."""
+    parts = []
+    for column in typing.feed.columns:
+        cell = typing.cells[column.name]
+        if cell.fault != "null":
+            parts.append(cell.fault)
+        if column.required:
+            parts.append(_empty_fault(column))
+    return f"coalesce({', '.join([*parts, 'cast(null as varchar)'])})"
+
+
+def rule_sql(typing: Typing, *, warnings: bool) -> str:
+    """The first row rule of the canonical contract that a typed row breaks; or, for warnings, all their rules."""
+    unit = format(Decimal(1).scaleb(-typing.scale), "f")
+    cases = []
+    for rule in typing.feed.rules:
+        if (rule.rule in WARNING_RULES) == warnings:
+            expect = rule.expect.replace("{unit}", unit)
+            cases.append(f"when not ({expect}) then {literal(rule.rule + '|' + rule.name)}")
+    return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
+
+
+def _text_of(column: Column) -> str:
+    name = quoted(column.name)
+    return name if column.type == "string" else f"cast({name} as varchar)"
+
+
+def key_sql(feed: Feed) -> str:
+    """The natural key of a typed row as one text."""
+    parts = [f"coalesce({_text_of(column)}, {ABSENT})" for column in feed.columns if column.is_key]
+    return f"concat_ws({PART}, {', '.join(parts)})"
+
+
+def hash_sql(feed: Feed, leave_out: frozenset[str] = frozenset()) -> str:
+    """MD5 over the canonical values of a typed row."""
+    parts = [
+        f"coalesce({_text_of(column)}, {ABSENT})" for column in feed.columns if column.name not in leave_out
+    ]
+    return f"md5(concat_ws({PART}, {', '.join(parts)}))"
+
+
+def amount_sql(feed: Feed) -> str:
+    """The amount that a row is counted with, decimal(18,4); NULL for feeds without money."""
+    if feed.control_expression:
+        return f"try_cast({feed.control_expression} as decimal(18, 4))"
+    return quoted(feed.control_amount) if feed.control_amount else "cast(null as decimal(18, 4))"
+
+
+def typed_sql(typing: Typing, position: str) -> str:
+    """The SELECT from `input` to typed rows; `position` gives _x, _line and _row_id."""
+    values = ",\n    ".join(f"{cell.value} as {quoted(name)}" for name, cell in typing.cells.items())
+    wides = "".join(f",\n    {typing.cells[name].wide} as {quoted('w_' + name)}" for name in typing.wides)
+    feed = typing.feed
+    currency = f"coalesce({quoted(feed.control_currency)}, '')" if feed.control_currency else "''"
+    lineless = frozenset(
+        one.name
+        for one in typing.mapping.columns
+        if (one.logic and "_line" in one.logic) or one.physical == "_line"
+    )
+    return f"""
+with cleaned as (
+    select {position},
+    {text_sql(typing)}
+    from input
+), valued as (
+    select _x, _line, _row_id,
+    {values}{wides},
+    {fault_sql(typing)} as _cell_fault
+    from cleaned
+)
+select *,
+    coalesce(_cell_fault, {rule_sql(typing, warnings=False)}) as _fault,
+    {rule_sql(typing, warnings=True)} as _warning,
+    {key_sql(feed)} as _key,
+    {hash_sql(feed)} as _hash,
+    {hash_sql(feed, lineless)} as _content,
+    {amount_sql(feed)} as _amount,
+    {currency} as _currency
+from valued"""

@@ -1,0 +1,50 @@
+"""Writes what landing found as Parquet, one file per extract, each whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.home import Home
+from pipelines.landing.schemas import landed_schemas
+
+
+def write_parquet(table: Any, schema: Any, path: Path) -> None:
+    """Write a table with exactly this schema: temporary name, then rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    pq.write_table(
+        table.select(schema.names).cast(schema), temporary, compression="zstd", compression_level=1
+    )
+    temporary.replace(path)
+
+
+def write_rows(rows: list[dict[str, Any]], schema: Any, path: Path) -> None:
+    """Write rows given as dictionaries."""
+    write_parquet(pa.Table.from_pylist(rows, schema=schema), schema, path)
+
+
+def write_empty(home: Home) -> None:
+    """One typed file without rows for each feed, so that a feed that nobody fills is empty and not absent."""
+    for name, schema in landed_schemas().items():
+        path = home.landing / name / "_empty" / "empty.parquet"
+        if not path.exists() or not pq.read_schema(path).equals(schema):
+            write_parquet(schema.empty_table(), schema, path)
+
+
+def slices_by_extract(table: Any) -> dict[int, Any]:
+    """A table ordered by `_x`, cut into one table per `_x` without copying."""
+    import numpy as np
+
+    places = table.column("_x").to_numpy()
+    found = {}
+    if not len(places):
+        return found
+    starts: Any = np.flatnonzero(np.r_[True, places[1:] != places[:-1]])
+    for start, end in zip(starts, [*starts[1:], len(places)], strict=True):
+        found[int(places[start])] = table.slice(int(start), int(end - start))
+    return found

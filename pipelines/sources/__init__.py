@@ -1,0 +1,1 @@
+"""Where bytes come from: source folders, the archive and its receipts. Nothing here understands content."""

@@ -1,0 +1,209 @@
+"""Archives the files of a source by content, each with a receipt. The receipt is the commit point.
+
+Same id and same bytes: nothing to do. Same id and other bytes: a conflict, kept beside, nothing overwritten.
+What stands in the way of a receipt (a conflict, a missing control file) is in `archive/state/<source>.json`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from pipelines.files import fsync_path, pretty_json, read_json, write_atomic
+from pipelines.home import Home
+from pipelines.sources.control import ControlError, agree, control_path, parse_control
+from pipelines.sources.model import Source, Table
+from pipelines.sources.receipt import Receipt, read_receipt, receipt_path, slug_of
+
+BLOCK = 1 << 20
+
+
+@dataclass
+class State:
+    """What a source's folder looked like at the last collection; lets unchanged files go unread."""
+
+    seen: dict[str, list[Any]] = field(default_factory=dict)
+    conflicts: dict[str, str] = field(default_factory=dict)
+    unready: dict[str, str] = field(default_factory=dict)
+
+
+def state_path(home: Home, source: str) -> Path:
+    """Where the state of a source's collection lies."""
+    return home.root / "archive" / "state" / f"{source}.json"
+
+
+def read_state(home: Home, source: str) -> State:
+    """The state of the last collection; empty before the first."""
+    path = state_path(home, source)
+    return State(**read_json(path)) if path.exists() else State()
+
+
+def discover(source: Source) -> dict[str, list[Table]]:
+    """Files of a source by extract id (the path below the source's root), with the tables they belong to."""
+    found: dict[str, list[Table]] = {}
+    for table in source.tables:
+        for path in source.root.glob(table.files):
+            if path.is_file() and not path.name.startswith("."):
+                found.setdefault(path.relative_to(source.root).as_posix(), []).append(table)
+    controls = {
+        control_path(source.root / name, table.format.control).relative_to(source.root).as_posix()
+        for name, tables in found.items()
+        for table in tables
+        if table.format.control and table.format.control.kind == "file"
+    }
+    kept = sorted(set(found) - controls)
+    return {name: found[name] for name in kept if not excluded(source, name)}
+
+
+def excluded(source: Source, extract_id: str) -> str | None:
+    """The reason for which source.yaml gives this extract up, if it does."""
+    return next((reason for glob, reason in source.excluded if fnmatch(extract_id, glob)), None)
+
+
+def _keep_blob(home: Home, path: Path) -> tuple[str, int]:
+    """Copy a file into the archive under its hash; returns hash and size of exactly the bytes kept."""
+    temporary = home.blobs / f".{os.getpid()}.{slug_of(path.name)}.tmp"
+    total, size = hashlib.sha256(), 0
+    with path.open("rb") as stream, temporary.open("wb") as copy:
+        while block := stream.read(BLOCK):
+            total.update(block)
+            size += len(block)
+            copy.write(block)
+        copy.flush()
+        os.fsync(copy.fileno())
+    _link(temporary, home.blobs / total.hexdigest())
+    return total.hexdigest(), size
+
+
+def _link(temporary: Path, final: Path) -> bool:
+    """Give a finished file its name unless the name is taken; False if it was."""
+    try:
+        final.hardlink_to(temporary)
+        return True
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink()
+
+
+def _control_of(home: Home, path: Path, table: Table, sha256: str, size: int) -> tuple[Any, Any]:
+    """Declared totals and the archived control file; (None, None) where the table has none."""
+    control = table.format.control
+    if control is None or control.kind != "file":
+        return None, None
+    beside = control_path(path, control)
+    if not beside.is_file():
+        raise ControlError(f"its control file {beside.name} is not there")
+    kept, _ = _keep_blob(home, beside)
+    declared = parse_control((home.blobs / kept).read_bytes(), control)
+    agree(declared, path, sha256, size)
+    return declared, {"file": beside.name, "sha256": kept}
+
+
+def _fingerprint(path: Path, tables: list[Table]) -> list[Any]:
+    stat = path.stat()
+    parts: list[Any] = [stat.st_size, stat.st_mtime_ns]
+    for table in tables:
+        if table.format.control and table.format.control.kind == "file":
+            beside = control_path(path, table.format.control)
+            parts.append(beside.stat().st_mtime_ns if beside.is_file() else None)
+    return parts
+
+
+class _Collection:
+    """One pass over a source's files."""
+
+    def __init__(self, source: Source, home: Home, now: datetime) -> None:
+        self.source, self.home, self.now = source, home, now
+        self.before = read_state(home, source.name)
+        self.after = State()
+
+    def take(self, extract_id: str, tables: list[Table]) -> Receipt | None:
+        """The receipt of one file, written now or long ago; None while it has none."""
+        path = self.source.root / extract_id
+        mark = _fingerprint(path, tables)
+        existing = receipt_path(self.home, self.source.name, extract_id)
+        known = existing.exists() and self.before.seen.get(extract_id) == mark
+        if known and extract_id not in self.before.conflicts:
+            self.after.seen[extract_id] = mark
+            return read_receipt(existing)
+        sha256, size = _keep_blob(self.home, path)
+        if existing.exists():
+            return self._compare(read_receipt(existing), sha256, mark)
+        try:
+            receipt = self._receipt(extract_id, tables, sha256, size)
+        except ControlError as problem:
+            self.after.unready[extract_id] = str(problem)
+            return None
+        self._commit(receipt, existing)
+        self.after.seen[extract_id] = mark
+        return receipt
+
+    def _receipt(self, extract_id: str, tables: list[Table], sha256: str, size: int) -> Receipt:
+        declared = control = None
+        for table in tables:
+            found, archived = _control_of(self.home, self.source.root / extract_id, table, sha256, size)
+            declared, control = (found, archived) if found else (declared, control)
+        feeds = {feed.feed for table in tables for feed in self.source.feeds_of(table.name)}
+        return Receipt(
+            source=self.source.name,
+            extract_id=extract_id,
+            sha256=sha256,
+            size=size,
+            tables=[table.name for table in tables],
+            feeds=sorted(feeds),
+            received_at=self.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            window=(declared or {}).get("window"),
+            declared=declared,
+            control=control,
+        )
+
+    def _compare(self, receipt: Receipt, sha256: str, mark: list[Any]) -> Receipt:
+        """The same id again: the same bytes are a no-op, other bytes a conflict that is kept and reported."""
+        if receipt.sha256 != sha256:
+            self.after.conflicts[receipt.extract_id] = sha256
+            kept = self.home.conflicts / f"{self.source.name}--{receipt.slug}--{sha256[:12]}.json"
+            if not kept.exists():
+                seen = {
+                    "seen_sha256": sha256,
+                    "seen_at": self.now.isoformat(),
+                    "receipt_sha256": receipt.sha256,
+                }
+                named = {"source": receipt.source, "extract_id": receipt.extract_id}
+                write_atomic(kept, pretty_json({**named, **seen}))
+        else:
+            self.after.seen[receipt.extract_id] = mark
+        return receipt
+
+    def _commit(self, receipt: Receipt, path: Path) -> None:
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        with temporary.open("wb") as stream:
+            stream.write(receipt.content())
+            stream.flush()
+            os.fsync(stream.fileno())
+        fsync_path(self.home.blobs)
+        _link(temporary, path)
+
+    def close(self) -> None:
+        """Keep the state for the next pass, if it changed."""
+        if self.after != self.before:
+            write_atomic(state_path(self.home, self.source.name), pretty_json(self.after.__dict__))
+            fsync_path(self.home.receipts)
+
+
+def collect(source: Source, home: Home, now: datetime) -> list[Receipt]:
+    """Archive what is new in a source and return the receipts of all its files, in order of arrival.
+
+    A file whose control file is absent or does not fit gets no receipt yet; that and conflicts are in the state.
+    """
+    home.blobs.mkdir(parents=True, exist_ok=True)
+    home.receipts.mkdir(parents=True, exist_ok=True)
+    pass_ = _Collection(source, home, now)
+    taken = [pass_.take(extract_id, tables) for extract_id, tables in discover(source).items()]
+    pass_.close()
+    return sorted((one for one in taken if one is not None), key=lambda one: one.order)

@@ -1,0 +1,148 @@
+"""Reads one contract of a source: an ODCS file that maps columns of its files to a canonical feed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import UsageError
+from pipelines.sources.fields import Fields, read_yaml
+from pipelines.sources.formats import file_format
+from pipelines.sources.model import ColumnMapping, FeedMapping, Table
+from quality.feeds import CONTRACTS
+
+CELL_OPTIONS = {
+    "date_formats",
+    "timestamp_formats",
+    "decimal_mark",
+    "thousands_mark",
+    "negative",
+    "currency_signs",
+    "scale",
+    "null_tokens",
+    "time_zone",
+}
+FEED_OPTIONS = {"format", "table", "expected_share", "duplicates", "unused_rows"} | CELL_OPTIONS
+COLUMN_OPTIONS = {"aliases", "values"} | CELL_OPTIONS
+
+
+def _options(node: dict[str, Any], known: set[str], what: str, path: Path) -> dict[str, Any]:
+    found = {}
+    for entry in node.get("customProperties") or []:
+        if not isinstance(entry, dict) or "property" not in entry or "value" not in entry:
+            raise UsageError(f"{what}: customProperties are pairs of property and value", where=str(path))
+        if entry["property"] not in known:
+            raise UsageError(
+                f"{what}: unknown property {entry['property']}",
+                where=str(path),
+                todo=f"known properties: {', '.join(sorted(known))}",
+            )
+        found[entry["property"]] = entry["value"]
+    return found
+
+
+def _column(node: Any, path: Path) -> ColumnMapping:
+    given = Fields(node, "schema.properties", path)
+    name = given.needed("name")
+    given.what = f"column {name}"
+    options = _options(node, COLUMN_OPTIONS, given.what, path)
+    aliases = options.pop("aliases", [])
+    return ColumnMapping(
+        name=name,
+        physical=given.text("physicalName"),
+        aliases=tuple([aliases] if isinstance(aliases, str) else aliases),
+        logic=given.text("transformLogic"),
+        options=options,
+    )
+
+
+def _source_objects(schema: dict[str, Any]) -> tuple[str, ...]:
+    nodes = [schema, *(schema.get("properties") or [])]
+    named = [name for node in nodes for name in node.get("transformSourceObjects") or []]
+    return tuple(dict.fromkeys(named))
+
+
+def _tables_of(
+    feed: str, schema: dict[str, Any], options: dict[str, Any], path: Path, tables: dict[str, Table]
+) -> tuple[str, ...]:
+    """Names of the tables a contract reads; a file glob of its own becomes a table named after the feed."""
+    chosen = options.pop("table", None)
+    named = (chosen,) if chosen else _source_objects(schema)
+    files = schema.get("physicalName")
+    own = feed.split("__")[1]
+    if files and not named:
+        if own in tables:
+            raise UsageError(
+                f"{path.name} has a physicalName although source.yaml has a table {own}",
+                where=str(path),
+                todo=f"leave one of the two out, or write the property table: {own}",
+            )
+        tables[own] = Table(own, files, file_format(options.pop("format", None), files, path))
+        return (own,)
+    unknown = [name for name in named if name not in tables]
+    if unknown:
+        raise UsageError(
+            f"{path.name} reads table {', '.join(unknown)}, which source.yaml does not declare",
+            where=str(path),
+            todo=f"declared tables: {', '.join(sorted(tables)) or 'none'}",
+        )
+    return named
+
+
+def _sql_beside(path: Path) -> str | None:
+    beside = path.with_name(path.name.removesuffix(".odcs.yaml") + ".sql")
+    return beside.read_text(encoding="utf-8") if beside.is_file() else None
+
+
+def _feed_name(document: dict[str, Any], path: Path) -> str:
+    name = str(document.get("name") or "")
+    area, _, feed = name.partition(".")
+    if not feed or not (CONTRACTS / area / f"{feed}.odcs.yaml").is_file():
+        raise UsageError(
+            f"{path.name} fills {name!r}, which is no canonical feed",
+            where=f"{path}: name",
+            todo="name: <area>.<feed>; `weir feeds` lists them",
+        )
+    return f"{area}__{feed}"
+
+
+def _mapped(schema: dict[str, Any], path: Path, has_sql: bool) -> tuple[ColumnMapping, ...]:
+    columns = tuple(_column(node, path) for node in schema.get("properties") or [])
+    if not columns:
+        raise UsageError(f"{path.name} maps no column", where=str(path), todo="add schema[0].properties")
+    seen: set[str] = set()
+    for column in columns:
+        if column.name in seen:
+            raise UsageError(f"{path.name} maps {column.name} twice", where=str(path))
+        seen.add(column.name)
+        if not (column.physical or column.logic or has_sql):
+            todo = "give physicalName (a column of the file) or transformLogic (SQL)"
+            raise UsageError(f"{path.name}: {column.name} comes from nowhere", where=str(path), todo=todo)
+    return columns
+
+
+def read_contract(path: Path, tables: dict[str, Table]) -> FeedMapping:
+    """Read one contract; a table of its own is added to `tables`.
+
+    Raises:
+        UsageError: names the file and what is wrong in it.
+    """
+    document = read_yaml(path)
+    schemas = document.get("schema")
+    if not isinstance(schemas, list) or len(schemas) != 1 or not isinstance(schemas[0], dict):
+        raise UsageError(f"{path.name} must have one entry in schema", where=f"{path}: schema")
+    schema = schemas[0]
+    feed = _feed_name(document, path)
+    options = _options(schema, FEED_OPTIONS, path.name, path)
+    named = _tables_of(feed, schema, options, path, tables)
+    sql = _sql_beside(path)
+    if sql is None and len(named) != 1:  # a statement's tables are those whose names it contains
+        todo = "give physicalName (a file glob), the property table, or a .sql file beside the contract"
+        raise UsageError(f"{path.name} does not say which file it reads", where=str(path), todo=todo)
+    if "format" in options:
+        todo = "write the format in source.yaml, where the table is"
+        raise UsageError(
+            f"{path.name}: format belongs to the table that it reads", where=str(path), todo=todo
+        )
+    columns = _mapped(schema, path, sql is not None)
+    return FeedMapping(feed, path, named, sql, columns, options)

@@ -1,0 +1,135 @@
+"""Reads a source folder: source.yaml, one contract for each feed that it fills, SQL where it reshapes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pipelines.errors import UsageError
+from pipelines.files import digest, sha256_of
+from pipelines.sources.contract import read_contract
+from pipelines.sources.fields import Fields, read_yaml
+from pipelines.sources.formats import file_format
+from pipelines.sources.model import FeedMapping, Source, Table
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+RHYTHMS = (None, "daily", "weekly", "monthly")
+
+
+def _declared_tables(given: Fields) -> dict[str, Table]:
+    tables = {}
+    for name, values in (given.any("tables") or {}).items():
+        table = Fields(values, f"table {name}", given.where)
+        if not NAME.fullmatch(str(name)):
+            raise table.fail("a table's name is made of a-z, 0-9 and _")
+        files = table.needed("files")
+        tables[name] = Table(name, files, file_format(table.any("format"), files, given.where))
+        table.done()
+    return tables
+
+
+def _excluded(given: Fields) -> tuple[tuple[str, str], ...]:
+    found = []
+    for values in given.any("exclude") or []:
+        entry = Fields(values, "exclude", given.where)
+        found.append((entry.needed("file"), entry.needed("reason")))
+        entry.done()
+    return tuple(found)
+
+
+def _zone(given: Fields) -> str:
+    name = given.needed("time_zone")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise given.fail(f"no time zone is called {name!r}", "use a name such as Asia/Shanghai") from None
+    return name
+
+
+def _currency(given: Fields, name: str) -> str | None:
+    value = given.text(name)
+    if value is not None and not re.fullmatch(r"[A-Z]{3}", value):
+        raise given.fail(f"{name} must be an ISO 4217 code such as CNY, not {value!r}")
+    return value
+
+
+def _one_mapping_each(feeds: list[FeedMapping]) -> None:
+    seen: dict[str, Path] = {}
+    for feed in feeds:
+        if feed.feed in seen:
+            raise UsageError(
+                f"two contracts fill {feed.feed}: {seen[feed.feed].name} and {feed.path.name}",
+                where=str(feed.path),
+                todo="unite the files in one contract, with SQL beside it",
+            )
+        seen[feed.feed] = feed.path
+
+
+def _with_tables(feed: FeedMapping, tables: dict[str, Table]) -> FeedMapping:
+    """A feed with SQL reads the tables that its statement names."""
+    if feed.sql is None:
+        return feed
+    named = tuple(name for name in tables if re.search(rf"\b{name}\b", feed.sql))
+    if not named:
+        todo = f"tables of this source: {', '.join(sorted(tables)) or 'none'}"
+        raise UsageError("the SQL reads no table of the source", where=str(feed.path), todo=todo)
+    return replace(feed, tables=named)
+
+
+def _folder_digest(folder: Path) -> str:
+    patterns = ("source.yaml", "*.odcs.yaml", "*.sql")
+    files = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    return digest({path.name: sha256_of(path) for path in files})
+
+
+def load_source(folder: Path) -> Source:
+    """Read the definition of a source; its files are not touched.
+
+    Raises:
+        UsageError: the folder is no source folder, or a file in it is wrong; names file and key.
+    """
+    path = folder / "source.yaml"
+    if not path.is_file():
+        todo = "a source is a folder with source.yaml and one <feed>.odcs.yaml for each feed that it fills"
+        raise UsageError(f"{folder} is no source folder: it has no source.yaml", where=str(path), todo=todo)
+    given = Fields(read_yaml(path), "source.yaml", path)
+    name = given.needed("name")
+    if not NAME.fullmatch(name):
+        raise given.fail(f"name is made of a-z, 0-9 and _ and starts with a letter, not {name!r}")
+    tables = _declared_tables(given)
+    contracts = sorted(folder.glob("*.odcs.yaml"))
+    if not contracts:
+        raise UsageError(f"source {name} fills no feed", where=str(folder), todo="add <feed>.odcs.yaml")
+    read = [read_contract(contract, tables) for contract in contracts]
+    feeds = [_with_tables(feed, tables) for feed in read]
+    _one_mapping_each(feeds)
+    return _assemble(given, name, folder.resolve(), tables, feeds)
+
+
+def _assemble(
+    given: Fields, name: str, folder: Path, tables: dict[str, Table], feeds: list[FeedMapping]
+) -> Source:
+    source = Source(
+        name=name,
+        kind=given.text("kind", "files") or "",
+        folder=folder,
+        root=(folder / (given.text("path", ".") or ".")).resolve(),
+        time_zone=_zone(given),
+        default_currency=_currency(given, "default_currency"),
+        as_delivered_currency=_currency(given, "as_delivered_currency"),
+        rhythm=given.text("rhythm"),
+        sla_hours=given.number("sla_hours", None),
+        excluded=_excluded(given),
+        tables=tuple(tables.values()),
+        feeds=tuple(feeds),
+        digest=_folder_digest(folder),
+    )
+    given.text("description")
+    given.done()
+    if source.kind != "files":
+        raise given.fail(f"kind {source.kind!r} is not known", "kind: files")
+    if source.rhythm not in RHYTHMS:
+        raise given.fail(f"rhythm is daily, weekly or monthly, not {source.rhythm!r}")
+    return source
