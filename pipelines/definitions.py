@@ -4,27 +4,25 @@ import dagster as dg
 
 from pipelines.assets.gate import gate
 from pipelines.assets.landing import landing
-from pipelines.assets.release import release
+from pipelines.assets.release import release, released_day
 from pipelines.assets.resource import WeirRun
-from pipelines.assets.triggers import alert_on_failure, by_day, files_arrived
+from pipelines.assets.triggers import alert_on_failure, files_arrived
 from pipelines.assets.warehouse import warehouse
 
 ASSETS = [landing, warehouse, gate, release]
-SELECTION = dg.AssetSelection.assets(*ASSETS)
 
 daily = dg.define_asset_job(
     "daily",
-    selection=SELECTION,
+    selection=dg.AssetSelection.assets(*ASSETS),
     executor_def=dg.in_process_executor,
     description="Collect, land, build, judge and release. as_of: the newest business date unless given.",
 )
 
 days = dg.define_asset_job(
     "days",
-    selection=SELECTION,
+    selection=dg.AssetSelection.assets(*ASSETS, released_day),
     executor_def=dg.in_process_executor,
-    config=by_day,
-    description="The same work for one business date per partition: for the schedule and for backfills.",
+    description="The same work as of one business date, its partition: for the schedule and for backfills.",
 )
 
 nightly = dg.build_schedule_from_partitioned_job(
@@ -32,10 +30,10 @@ nightly = dg.build_schedule_from_partitioned_job(
 )
 
 defs = dg.Definitions(
-    assets=ASSETS,
+    assets=[*ASSETS, released_day],
     jobs=[daily, days],
     schedules=[nightly],
-    sensors=[files_arrived(daily), alert_on_failure],
+    sensors=[files_arrived, alert_on_failure],
     resources={"weir": WeirRun()},
     executor=dg.in_process_executor,
 )

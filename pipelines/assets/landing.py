@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines import steps
-from pipelines.assets.resource import WeirRun
+from pipelines.assets.resource import POOL, WeirRun
 from quality.feeds import Feed, feeds
 
 
@@ -20,7 +20,6 @@ def _spec(feed: Feed) -> dg.AssetSpec:
         group_name="landing",
         description=f"{feed.description_en} · {feed.description_zh}",
         kinds={"parquet"},
-        skippable=True,
     )
 
 
@@ -29,11 +28,15 @@ def _spec(feed: Feed) -> dg.AssetSpec:
     name="landing",
     can_subset=False,
     retry_policy=dg.RetryPolicy(max_retries=2, delay=5),
-    pool="weir_home",
+    pool=POOL,
 )
 def landing(context: dg.AssetExecutionContext, weir: WeirRun) -> Iterator[dg.MaterializeResult[None]]:
-    """Collect the sources' files, archive them, and land what is new as canonical feeds."""
-    with weir.refusals():
+    """Collect the sources' files, archive them, and land what is new as canonical feeds.
+
+    The one step with retries: it reads shares that may not answer. It may be tried again because the same
+    bytes twice are one extract.
+    """
+    with weir.reported():
         summary = steps.land(weir.settings, weir.folder, weir.source_folders())
     for feed in feeds().values():
         yield dg.MaterializeResult(

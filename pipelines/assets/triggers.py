@@ -1,51 +1,67 @@
 """What starts a run beside a person, and what follows when one fails."""
 
 import hashlib
-from datetime import datetime
+import json
 from pathlib import Path
 
 import dagster as dg
 
 from pipelines.alerts import alert
+from pipelines.files import read_json
+from pipelines.home import Home
 from pipelines.settings import home_from, load
-
-FIRST_DAY = "2000-01-01"
-
-
-@dg.daily_partitioned_config(start_date=FIRST_DAY)
-def by_day(start: datetime, _end: datetime) -> dict[str, object]:
-    """Run config of one business date."""
-    return {"resources": {"weir": {"config": {"as_of": start.date().isoformat()}}}}
 
 
 def arrivals(folders: list[Path]) -> str:
-    """A digest of the names, sizes and times of all files under the sources' folders."""
+    """A digest of the names, sizes and times of the files that the sources would collect; empty if there are none."""
+    from pipelines.sources.archive import discover
     from pipelines.sources.definition import load_source
 
-    seen = hashlib.sha256()
+    seen = []
     for folder in folders:
-        for path in sorted(load_source(folder).root.rglob("*")):
-            if path.is_file():
-                stat = path.stat()
-                seen.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    return seen.hexdigest()
+        source = load_source(folder)
+        for extract_id in discover(source):
+            stat = (source.root / extract_id).stat()
+            seen.append(f"{source.name} {extract_id} {stat.st_size} {stat.st_mtime_ns}")
+    return hashlib.sha256("\n".join(sorted(seen)).encode()).hexdigest() if seen else ""
 
 
-def files_arrived(job: dg.UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
-    """A sensor that asks for one run per new state of the sources' folders."""
+@dg.sensor(job_name="daily", name="files_arrived", minimum_interval_seconds=60)
+def files_arrived(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """One run per new state of the sources' files, once two ticks in a row saw the same state.
 
-    @dg.sensor(job=job, name="files_arrived", minimum_interval_seconds=60)
-    def sensor(_context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        settings = load(home_from(None))
-        if not settings.sources:
-            return dg.SkipReason("weir.toml names no sources")
-        state = arrivals(list(settings.sources))
-        return dg.SensorResult(run_requests=[dg.RunRequest(run_key=state)])
-
-    return sensor
+    A file that still grows, or a delivery of which only the first files are there, looks different at the
+    next tick and waits.
+    """
+    folders = list(load(home_from(None)).sources)
+    state = arrivals(folders)
+    if not state:
+        return dg.SkipReason(
+            "the sources of weir.toml have no files" if folders else "weir.toml names no sources"
+        )
+    known = json.loads(context.cursor or "{}")
+    if state == known.get("run_for"):
+        return dg.SkipReason("no file has changed since the last run was asked for")
+    if state != known.get("seen"):
+        context.update_cursor(json.dumps({**known, "seen": state}))
+        return dg.SkipReason("files have changed; a run follows when the next tick finds them the same")
+    return dg.SensorResult(
+        run_requests=[dg.RunRequest(run_key=state)], cursor=json.dumps({"seen": state, "run_for": state})
+    )
 
 
 @dg.run_failure_sensor(name="alert_on_failure", default_status=dg.DefaultSensorStatus.RUNNING)
 def alert_on_failure(context: dg.RunFailureSensorContext) -> None:
     """Log the failure and tell the webhook of the settings."""
-    alert(load(home_from(None)), context.dagster_run.run_id, context.failure_event.message or "no message")
+    home = home_from(None)
+    run_id = context.dagster_run.run_id
+    alert(load(home), run_id, why(home, run_id) or context.failure_event.message or "no message")
+
+
+def why(home: Home, run_id: str) -> str:
+    """What the run itself left as its error, in one line; empty if it left none."""
+    kept = home.runs / run_id / "error.json"
+    if not kept.exists():
+        return ""
+    error = read_json(kept)
+    return "; ".join(text for text in (error["what"], error["where"], error["todo"]) if text)
