@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,10 +39,16 @@ def _decimal(value: object) -> Decimal | None:
         return None
 
 
+def _rounded(found: Decimal, places: int) -> str:
+    """Thousands separated, half away from zero like every rounding of ours, with a true minus sign."""
+    rounded = found.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return f"{rounded:,f}".replace("-", "−")
+
+
 def number(value: object) -> str:
     """A count with thousands separators."""
     found = _decimal(value)
-    return NOTHING if found is None else f"{found:,.0f}".replace("-", "−")
+    return NOTHING if found is None else _rounded(found, 0)
 
 
 def money(value: object) -> str:
@@ -50,8 +56,8 @@ def money(value: object) -> str:
     found = _decimal(value)
     if found is None:
         return NOTHING
-    text = f"{found:,.4f}"
-    return (text[:-2] if text.endswith("00") else text).replace("-", "−")
+    text = _rounded(found, 4)
+    return text[:-2] if text.endswith("00") else text
 
 
 def amount_as(value: object, kind: str) -> str:
@@ -65,12 +71,10 @@ def figure(value: object, unit: object) -> str:
     if found is None:
         return NOTHING
     if unit == "ratio":
-        return f"{found * 100:,.2f} %".replace("-", "−")
-    if unit == "money":
-        return f"{found:,.2f}".replace("-", "−")
+        return f"{_rounded(found * 100, 2)} %"
     if unit == "count":
-        return number(found) if found == found.to_integral_value() else f"{found:,.2f}"
-    return f"{found:,.1f}".replace("-", "−")
+        return _rounded(found, 0 if found == found.to_integral_value() else 2)
+    return _rounded(found, 2 if unit == "money" else 1)
 
 
 def change(value: object, unit: object) -> str:

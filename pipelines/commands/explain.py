@@ -10,7 +10,7 @@ import click
 
 from pipelines.commands.common import home_option, json_option, show_json
 from pipelines.commands.layout import cell, show_pairs
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, WeirError
 from pipelines.home import Home
 from pipelines.settings import home_from
 
@@ -24,22 +24,17 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 def _raw_line(home: Home) -> RawLine:
     """A row's file, line and text from the archive; where that is gone, what is missing is said instead."""
-    from pipelines.errors import WeirError
+    from dataclasses import asdict
+
     from pipelines.landing.raw import raw_line
 
     def read(row_id: str) -> dict[str, Any]:
         try:
-            return _as_record(raw_line(home, row_id))
-        except (WeirError, KeyError, FileNotFoundError) as error:
-            return {"file_name": None, "line_no": None, "raw_text": None, "missing": str(error)}
+            return asdict(raw_line(home, row_id))
+        except (WeirError, OSError) as error:
+            return {"file": None, "line": None, "text": None, "missing": str(error)}
 
     return read
-
-
-def _as_record(found: Any) -> dict[str, Any]:
-    from dataclasses import asdict, is_dataclass
-
-    return asdict(found) if is_dataclass(found) and not isinstance(found, type) else dict(found)
 
 
 def _safe(value: Any) -> Any:
@@ -162,7 +157,7 @@ def _show_row(row: dict[str, Any]) -> None:
         f"{name} {cell(value)}" for name, value in row.items() if name not in ("row_id", "amount", "source")
     )
     click.echo(f"    {cell(row['amount'])}  {row['row_id']}  ({details})")
-    if source.get("raw_text") is not None:
-        click.echo(f"      {source.get('file_name')}:{source.get('line_no')}  {cell(source['raw_text'])}")
+    if source.get("text") is not None:
+        click.echo(f"      {source['file']}:{source['line']}  {cell(source['text'])}")
     elif source.get("missing"):
         click.echo(f"      raw line not found: {source['missing']}")

@@ -15,7 +15,12 @@ def folders(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def results():
-    failing = {"failing_count": 3, "failing_keys": ["SO1", "SO2"], "observed": "3 rows", "where": "quarantine/erp"}
+    failing = {
+        "failing_count": 3,
+        "failing_keys": ["SO1", "SO2"],
+        "observed": "3 rows",
+        "where": "quarantine/erp",
+    }
     return [
         fixture.check("R04.mart_channel_performance", layer="mart"),
         fixture.check("S03.erp.orders", "not_applicable", layer="landing"),

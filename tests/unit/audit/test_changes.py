@@ -42,7 +42,9 @@ def restated(tmp_path, folders):
         connection.execute(f"copy overview to '{overview}'")
         channel = folder / "mart_channel_performance.parquet"
         connection.execute(f"create table channel as select *, 1 as extra from '{channel}'")
-        connection.execute("delete from channel where channel_code = 'direct_cn' and fiscal_month = '2022-03'")
+        connection.execute(
+            "delete from channel where channel_code = 'direct_cn' and fiscal_month = '2022-03'"
+        )
         connection.execute(f"copy channel to '{channel}'")
     return folder
 

@@ -25,7 +25,13 @@ def test_mask_cuts_long_text():
 
 @pytest.mark.parametrize(
     "personal",
-    ["13812345678", "+86 138 1234 5678", "zhang.wei@example.com", "11010519491231002X", "6222 0212 3456 7890 123"],
+    [
+        "13812345678",
+        "+86 138 1234 5678",
+        "zhang.wei@example.com",
+        "11010519491231002X",
+        "6222 0212 3456 7890 123",
+    ],
 )
 def test_scrub_takes_personal_data_out_of_running_text(personal):
     said = scrub(f"value {personal} of the row is wrong")

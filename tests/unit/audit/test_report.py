@@ -101,7 +101,12 @@ def test_evidence_binds_the_report_to_bytes(folders, results, report):
 
 
 def test_a_run_refused_before_it_staged_anything_has_a_report_too(tmp_path):
-    said = {"verdict": "refused", "reasons": ["S03 rows read differ from the trailer"], "as_of": None, "results": []}
+    said = {
+        "verdict": "refused",
+        "reasons": ["S03 rows read differ from the trailer"],
+        "as_of": None,
+        "results": [],
+    }
     report = build_report(tmp_path, said, {"checks": [fixture.check("S03.erp.orders", "failed")]}, None, {})
     assert report["checks"]["by_state"] == {"failed": 1}
     assert report["headline"] == []

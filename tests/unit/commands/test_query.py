@@ -1,0 +1,182 @@
+import json
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from pipelines.commands import query
+from pipelines.errors import UsageError
+from tests.fixtures import release as fixture
+
+RAW = "SO1;张伟;13812345678;1.2.3"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    root = fixture.home_with_releases(tmp_path_factory.mktemp("home"))
+    folder = root / "quarantine" / "erp"
+    folder.mkdir(parents=True)
+    pl.DataFrame(
+        {
+            "source_system": ["erp", "erp"], "extract_id": ["orders-2024-02"] * 2,
+            "feed": ["orders__order_lines"] * 2, "rule_id": ["S09", "S10"],
+            "reason": ["unit_price: '1.2.3' is not a number", "an identical row came before"],
+            "file_name": ["orders.csv"] * 2, "line_no": [30, 31], "raw_hash": ["a" * 64, "b" * 64],
+            "row_id": ["erp|orders-2024-02|30", "erp|orders-2024-02|31"], "amount": [None, None],
+            "currency": [None, None], "kind": ["quarantined", "duplicate"], "natural_key": ["张伟", "SO2"],
+            "raw_text": [RAW, "SO2;x"],
+        }
+    ).write_parquet(folder / "orders-2024-02.parquet")  # fmt: skip
+    return root
+
+
+@pytest.fixture
+def weir(home):
+    def run(command, *arguments):
+        done = CliRunner().invoke(command, [*arguments, "--home", str(home)])
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    return run
+
+
+def test_sql_prints_a_table(weir):
+    printed = weir(
+        query.sql,
+        "select channel_type, sum(order_count) as n from mart_channel_performance group by 1 order by 1",
+    )
+    # 26 months x 3 orders for each of the four channels.
+    assert printed.splitlines()[2].split() == ["agent", "78"]
+    assert printed.endswith("(4 rows)\n")
+
+
+def test_sql_as_json_gives_decimals_as_strings(weir):
+    printed = json.loads(
+        weir(query.sql, "select sum(net_revenue) as net from mart_channel_performance", "--json")
+    )
+    assert printed["rows"] == [{"net": "191360.0000"}]
+    assert printed["release_id"] == fixture.RELEASE_ID
+    assert printed["is_cut"] is False
+
+
+def test_sql_cuts_long_answers_and_says_so(weir):
+    printed = weir(query.sql, "select 1 from fct_order_line", "--limit", "2")
+    assert printed.endswith("(2 rows, more with --limit 0)\n")
+    everything = weir(query.sql, "select 1 as x from fct_order_line", "--limit", "0", "--json")
+    assert len(json.loads(everything)["rows"]) == 624
+
+
+def test_sql_on_an_older_release(weir):
+    printed = weir(
+        query.sql, "select max(fiscal_month) as m from fct_order", "--release", fixture.PARENT_ID, "--json"
+    )
+    assert json.loads(printed)["rows"] == [{"m": "2024-01"}]
+
+
+def test_sql_refuses_to_write(weir):
+    with pytest.raises(UsageError, match="read-only"):
+        weir(query.sql, "drop view fct_order")
+
+
+def test_marts_lists_questions_and_columns(weir):
+    assert "Which channel grows and at what margin?" in weir(query.marts)
+    printed = weir(query.marts, "channel_performance")
+    assert "末级渠道" in printed
+    assert [one["name"] for one in json.loads(weir(query.marts, "--json"))["marts"]]
+
+
+def test_marts_work_without_a_release(tmp_path):
+    done = CliRunner().invoke(query.marts, ["mart_channel_performance", "--json", "--home", str(tmp_path)])
+    assert json.loads(done.output)["grain"] == ["channel_code", "fiscal_month", "reporting_currency"]
+
+
+def test_an_unknown_mart_is_a_usage_error(weir):
+    with pytest.raises(UsageError, match="no mart nothing"):
+        weir(query.marts, "nothing")
+
+
+def test_metrics_list_and_one_of_them(weir):
+    assert "销售净额" in weir(query.metrics)
+    one = json.loads(weir(query.metrics, "k04", "--json"))
+    assert (one["id"], one["denominator"]) == ("K04", "orders")
+    assert one["edges"]["E1"].startswith("A zero denominator")
+    with pytest.raises(UsageError, match="K999"):
+        weir(query.metrics, "K999")
+
+
+def test_status_tells_the_release_and_what_is_held(weir):
+    found = json.loads(weir(query.status, "--json"))
+    assert found["current"]["release_id"] == fixture.RELEASE_ID
+    assert found["releases"] == 2
+    assert found["quarantine"] == {"quarantined": 1, "duplicate": 1}
+    assert fixture.RELEASE_ID in weir(query.status)
+
+
+def test_status_of_an_empty_home(tmp_path):
+    done = CliRunner().invoke(query.status, ["--home", str(tmp_path / "none")])
+    assert "(empty)" in done.output
+    assert not (tmp_path / "none").exists()
+
+
+def test_status_names_every_rule(weir):
+    found = json.loads(weir(query.status, "--rules", "--json"))
+    assert found["named"] == 97
+    assert len([one for one in found["rules"] if one["rule"][0] in "SDTRMP"]) == 97
+    assert found["implemented"] <= sum(one["is_implemented"] for one in found["rules"])
+    assert all(one["reason"] for one in found["rules"])
+
+
+def test_report_of_a_release(weir, home):
+    printed = weir(query.report, fixture.RELEASE_ID)
+    assert "pass" in printed
+    assert str(home / "releases" / fixture.RELEASE_ID / "report.html") in printed
+    assert json.loads(weir(query.report, "--json"))["format"] == "weir.report/1"
+
+
+def test_report_that_is_not_there(weir):
+    with pytest.raises(UsageError, match="no report"):
+        weir(query.report, "--run", "nothing")
+
+
+def test_quarantine_list_counts_and_masks(weir):
+    groups = json.loads(weir(query.quarantine, "list", "--json"))["groups"]
+    assert [(one["rule_id"], one["row_count"]) for one in groups] == [("S09", 1), ("S10", 1)]
+    rows = weir(query.quarantine, "list", "--rows", "--feed", "orders.order_lines", "--rule", "S09")
+    assert "张伟" not in rows
+    assert "13812345678" not in rows
+    assert "erp|orders-2024-02|30" in rows
+
+
+def test_quarantine_show_is_masked_unless_raw_is_asked_for(weir):
+    assert RAW not in weir(query.quarantine, "show", "erp|orders-2024-02|30")
+    assert RAW in weir(query.quarantine, "show", "erp|orders-2024-02|30", "--raw")
+    with pytest.raises(UsageError, match="was held back"):
+        weir(query.quarantine, "show", "x")
+
+
+def test_explain_prints_formula_rows_and_export(weir, tmp_path):
+    file = tmp_path / "rows.csv"
+    printed = weir(
+        query.explain, "mart_channel_performance", "net_revenue", "channel_code=direct_cn", "fiscal_month=2024-02",
+        "--export", str(file),
+    )  # fmt: skip
+    assert "K02 Net revenue 销售净额" in printed
+    assert "rows add up to 1715.0000, agrees with the mart" in printed
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 7
+    assert lines[0].startswith("role,fact,row_id,amount")
+
+
+def test_explain_wants_keys_as_pairs(weir):
+    with pytest.raises(UsageError, match="is no key"):
+        weir(query.explain, "mart_channel_performance", "net_revenue", "direct")
+
+
+@pytest.mark.parametrize("name", query.__all__)
+def test_every_command_helps_with_an_example(name):
+    command = getattr(query, name)
+    found = [command, *getattr(command, "commands", {}).values()]
+    for one in found:
+        assert "Example: weir" in CliRunner().invoke(one, ["--help"]).output

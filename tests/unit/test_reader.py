@@ -1,0 +1,100 @@
+import duckdb
+import pytest
+
+from pipelines.errors import PublishError, UsageError
+from pipelines.home import Home
+from pipelines.reader import ask, ask_user, connect, open_release
+from tests.fixtures import release as fixture
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return Home(fixture.home_with_releases(tmp_path_factory.mktemp("home")))
+
+
+def test_current_is_resolved_once_and_stays_pinned(home):
+    pinned = open_release(home)
+    home.current.unlink()
+    home.current.symlink_to(f"releases/{fixture.PARENT_ID}")
+    with connect(pinned) as connection:
+        newest = connection.execute("select max(fiscal_month) from mart_channel_performance").fetchone()[0]
+    home.current.unlink()
+    home.current.symlink_to(f"releases/{fixture.RELEASE_ID}")
+    assert (pinned.release_id, newest) == (fixture.RELEASE_ID, "2024-02")
+
+
+def test_a_release_is_opened_by_name(home):
+    assert open_release(home, fixture.PARENT_ID).manifest["release_id"] == fixture.PARENT_ID
+
+
+@pytest.mark.parametrize("name", ["nothing", "../releases", ".", "/etc"])
+def test_no_other_folder_is_taken_for_a_release(home, name):
+    with pytest.raises(UsageError, match="there is no release"):
+        open_release(home, name)
+
+
+def test_an_empty_home_says_what_to_do(tmp_path):
+    with pytest.raises(UsageError, match="nothing has been released") as caught:
+        open_release(Home(tmp_path))
+    assert "weir run" in caught.value.todo
+
+
+def test_a_dangling_current_is_a_damaged_home(tmp_path):
+    (tmp_path / "CURRENT").symlink_to("releases/gone")
+    with pytest.raises(PublishError, match="points to nothing"):
+        open_release(Home(tmp_path))
+
+
+def test_meta_tables_of_the_mart_file_are_there(home):
+    with connect(open_release(home)) as connection:
+        answer = ask(connection, "select release_id from meta_release")
+    assert answer.records() == [{"release_id": fixture.RELEASE_ID}]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from read_text('/etc/passwd')",
+        "select * from read_csv('/etc/passwd')",
+        "select * from glob('/etc/*')",
+        "select * from read_parquet('../../../x.parquet')",
+        "from '/etc/passwd'",
+    ],
+)
+def test_nothing_outside_the_release_can_be_read(home, sql):
+    with connect(open_release(home)) as connection, pytest.raises(UsageError):
+        ask_user(connection, sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from fct_order",
+        "create table x as select 1",
+        "copy (select 1) to 'x.csv'",
+        "attach 'x.duckdb'",
+        "set threads = 1",
+        "install httpfs",
+        "load httpfs",
+        "explain analyze copy (select 1) to 'x.csv'",
+        "select 1; drop view fct_order",
+        "call pragma_version()",
+        "",
+        "selec 1",
+    ],
+)
+def test_what_would_write_or_configure_is_refused(home, sql):
+    with connect(open_release(home)) as connection, pytest.raises(UsageError):
+        ask_user(connection, sql)
+
+
+def test_the_configuration_is_locked(home):
+    with connect(open_release(home)) as connection, pytest.raises(duckdb.Error, match="locked"):
+        connection.execute("set enable_external_access = true")
+
+
+def test_money_comes_back_as_decimal(home):
+    with connect(open_release(home)) as connection:
+        answer = ask_user(connection, "select sum(net_revenue) as net from mart_channel_performance")
+    assert answer.types == ["DECIMAL(38,4)"]
+    assert str(answer.rows[0][0]) == "191360.0000"  # worked in tests/unit/audit/test_report.py
