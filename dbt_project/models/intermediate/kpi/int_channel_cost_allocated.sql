@@ -1,15 +1,15 @@
 {#- Cost of one channel, cost type and fiscal month, own (is_allocated false) or its part of shared pools.
-    A pool goes to the channels in proportion to their gross revenue of the month (negative counts 0), by
+    Each pool cost goes to the channels in proportion to their gross revenue of the month (negative counts 0), by
     largest remainder in units of 0.0001, ties to the lower code; a month without revenue: `(unknown)`. -#}
 
 with costs as (
     select
+        channel_cost_key,
         channel_code,
         fiscal_month,
         cost_type,
-        sum({{ units('amount_reporting') }}) as cost_units
+        {{ units('amount_reporting') }} as cost_units
     from {{ ref('fct_channel_cost') }}
-    group by channel_code, fiscal_month, cost_type
 ),
 
 revenue as (
@@ -34,10 +34,11 @@ drivers as (
 
 pooled as (
     select
+        costs.channel_cost_key,
         coalesce(drivers.channel_code, {{ unknown_code() }}) as channel_code,
         costs.fiscal_month,
         costs.cost_type,
-        cast(costs.cost_units as bigint) as cost_units,
+        costs.cost_units,
         coalesce(drivers.gross_units, 1) as weight,
         coalesce(drivers.whole, 1) as whole
     from costs
@@ -48,24 +49,35 @@ pooled as (
 allocated as (
     {{ allocate(
         'pooled', ['channel_code', 'fiscal_month', 'cost_type'], ['cost_units'], 'weight', 'whole',
-        ['fiscal_month', 'cost_type'], ['channel_code']
+        ['channel_cost_key'], ['channel_code']
     ) | indent(4) }}
+),
+
+borne as (
+    select
+        channel_code,
+        fiscal_month,
+        cost_type,
+        false as is_allocated,
+        cost_units
+    from costs
+    where channel_code is not null
+    union all
+    select
+        channel_code,
+        fiscal_month,
+        cost_type,
+        true as is_allocated,
+        cost_units_allocated as cost_units
+    from allocated
 )
 
 select
     channel_code,
     fiscal_month,
     cost_type,
-    false as is_allocated,
-    {{ money('cost_units') }} as amount_reporting
-from costs
-where channel_code is not null
-union all
-select
-    channel_code,
-    fiscal_month,
-    cost_type,
-    true as is_allocated,
-    {{ money('cost_units_allocated') }} as amount_reporting
-from allocated
-where cost_units_allocated <> 0
+    is_allocated,
+    {{ money('sum(cost_units)') }} as amount_reporting
+from borne
+where cost_units <> 0
+group by channel_code, fiscal_month, cost_type, is_allocated

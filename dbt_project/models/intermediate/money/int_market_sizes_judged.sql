@@ -1,5 +1,5 @@
 {#- One landed market size and its verdict, with the days of its period (calendar year, quarter or month).
-    Rate: the average spot rate of the period's days for which one is known, to 8 decimals. Held: none
+    Rate: the average of the spot rates published for the period's days, to 8 decimals. Held: none
     is known (S17). -#}
 
 with landed as (
@@ -73,6 +73,7 @@ averages as (
             and rates.rate_date >= bounded.period_start_date
             and rates.rate_date <= bounded.period_end_date
             and rates.rate_date <= {{ as_of() }}
+            and rates.age_days = 0
     group by bounded.row_id
 ),
 

@@ -1,4 +1,4 @@
-{#- One order line that is accepted or held, after its share of the order's header discount.
+{#- One order line that is accepted or held (contradicting rows of one key aside), after its share of the order's header discount.
     The discount goes to product and service lines with a positive net amount in proportion to it
     (an order without such: to all its lines alike), by largest remainder in units of 0.0001, ties to
     the lower line_id. Held lines take their share too, so that a held line moves no money. -#}
@@ -20,7 +20,7 @@ with lines as (
         currency,
         fx_rate
     from {{ ref('int_order_lines_judged') }}
-    where verdict in ('accepted', 'held')
+    where verdict = 'accepted' or (verdict = 'held' and rule_id <> 'S10')
 ),
 
 headers as (

@@ -1,0 +1,59 @@
+{{ config(meta={'rule': 'R01'}) }}
+{#- Each accepted row of a feed is exactly one row of its fact, by row_id. -#}
+{%- set facts = {
+    'orders__orders': 'fct_order',
+    'orders__return_lines': 'fct_return_line',
+    'orders__payments': 'fct_payment',
+    'people__quotas': 'fct_quota',
+    'crm__opportunities': 'fct_opportunity',
+    'crm__opportunity_stages': 'fct_opportunity_stage',
+    'crm__activities': 'fct_activity',
+    'crm__leads': 'fct_lead',
+    'crm__surveys': 'fct_satisfaction_response',
+    'channel__channel_costs': 'fct_channel_cost',
+    'market__market_sizes': 'fct_market_size',
+    'market__fx_rates': 'fct_fx_rate',
+} %}
+
+with facts as (
+    select
+        'orders__order_lines' as feed,
+        row_id
+    from {{ ref('fct_order_line') }}
+    where entry_no = 1
+    {%- for feed, fact in facts.items() %}
+    union all
+    select
+        '{{ feed }}' as feed,
+        row_id
+    from {{ ref(fact) }}
+    {%- endfor %}
+),
+
+counted as (
+    select
+        feed,
+        row_id,
+        count(*) as row_count
+    from facts
+    group by feed, row_id
+),
+
+accepted as (
+    select
+        feed,
+        row_id
+    from {{ ref('int_rows_judged') }}
+    where verdict = 'accepted' and feed <> 'orders__order_credits'
+)
+
+select
+    coalesce(accepted.feed, counted.feed) || '|' || coalesce(accepted.row_id, counted.row_id)
+        as failing_key,
+    counted.row_count
+from accepted
+full outer join counted
+    on
+        accepted.feed = counted.feed
+        and accepted.row_id = counted.row_id
+where accepted.row_id is null or counted.row_count is distinct from 1

@@ -1,0 +1,53 @@
+{{ config(meta={'rule': 'R03'}) }}
+{#- Per day and currency, in both currencies: rep_primary = order lines - return lines. -#}
+
+with sold as (
+    select
+        business_date,
+        currency,
+        net_amount,
+        net_amount_reporting
+    from {{ ref('fct_order_line') }}
+    union all
+    select
+        business_date,
+        currency,
+        -net_amount,
+        -net_amount_reporting
+    from {{ ref('fct_return_line') }}
+),
+
+sales as (
+    select
+        business_date,
+        currency,
+        sum(net_amount) as net_amount,
+        sum(net_amount_reporting) as net_amount_reporting
+    from sold
+    group by business_date, currency
+),
+
+credits as (
+    select
+        business_date,
+        currency,
+        sum(net_amount) as net_amount,
+        sum(net_amount_reporting) as net_amount_reporting
+    from {{ ref('bridge_order_credit') }}
+    where credit_type = 'rep_primary'
+    group by business_date, currency
+)
+
+select
+    cast(coalesce(sales.business_date, credits.business_date) as string)
+    || '|' || coalesce(sales.currency, credits.currency) as failing_key,
+    sales.net_amount_reporting,
+    credits.net_amount_reporting as credited_amount_reporting
+from sales
+full outer join credits
+    on
+        sales.business_date = credits.business_date
+        and sales.currency = credits.currency
+where
+    sales.net_amount is distinct from credits.net_amount
+    or sales.net_amount_reporting is distinct from credits.net_amount_reporting
