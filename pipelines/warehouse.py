@@ -21,6 +21,8 @@ from pipelines.settings import Settings
 
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 PARSES = PROJECT / "target" / "parses"
+# dbt writes the name of the database into what it parses, and DuckDB takes that name from the file's.
+BUILD_FILE = "weir.duckdb"
 _INPUTS = ("*.sql", "*.yml", "*.md", "*.csv")
 _NOT_INPUTS = {"target", "logs"}
 
@@ -56,7 +58,7 @@ def parsed() -> Path:
     from dbt.cli.main import dbtRunner
 
     scratch = PARSES / f".{folder.name}.{os.getpid()}"
-    os.environ.setdefault("WEIR_WAREHOUSE", ":memory:")
+    os.environ["WEIR_WAREHOUSE"] = str(scratch / BUILD_FILE)
     outcome = dbtRunner().invoke(["parse", *_common(scratch, scratch)])
     if not outcome.success:
         raise GateError(
