@@ -111,9 +111,10 @@ def _held_manifest(folder: Path) -> Any:
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
-    return Manifest.from_msgpack(
-        (folder / "partial_parse.msgpack").read_bytes(), decoder=extended_mashumuro_decoder
-    )
+    content = (folder / "partial_parse.msgpack").read_bytes()
+    manifest = Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
+    manifest.build_flat_graph()  # what macros see as `graph`; dbt builds it only when it parses itself
+    return manifest
 
 
 def build(settings: Settings, as_of: date, reporting_currency: str, folder: Path) -> Build:
