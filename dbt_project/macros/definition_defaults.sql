@@ -10,6 +10,7 @@
     "cost_coverage_minimum": "0.95",
     "acquisition_cost_types": ["marketing", "prospecting", "onboarding"],
     "price_level_factors": {},
+    "ramp_months": 6,
     "ramp_profiles": {"default": ["0", "0.25", "0.5", "0.75", "1", "1"]},
     "target_near": "0.05",
     "targets": {}

@@ -1,0 +1,56 @@
+{#- Grain: one row. Which feeds beside orders any source fills: an empty one is no_data, never zero.
+    has_plan_rates: every currency sold in has a plan rate of the fiscal year of as_of, no spot in its place. -#}
+with flags as (
+    select
+        count(case when feed = 'opportunities' then 1 end) as opportunity_count,
+        count(case when feed = 'activities' then 1 end) as activity_count,
+        count(case when feed = 'leads' then 1 end) as lead_count,
+        count(case when feed = 'csat' then 1 end) as csat_count,
+        count(case when feed = 'nps' then 1 end) as nps_count,
+        count(case when feed = 'quotas' then 1 end) as quota_count,
+        count(case when feed = 'company_quotas' then 1 end) as company_quota_count,
+        count(case when feed = 'market_sizes' then 1 end) as market_size_count
+    from (
+        select distinct 'opportunities' as feed from {{ ref('fct_opportunity') }}
+        union all
+        select distinct 'activities' as feed from {{ ref('fct_activity') }}
+        union all
+        select distinct 'leads' as feed from {{ ref('fct_lead') }}
+        union all
+        select distinct kind as feed from {{ ref('fct_satisfaction_response') }}
+        union all
+        select distinct 'quotas' as feed from {{ ref('fct_quota') }}
+        union all
+        select distinct 'company_quotas' as feed
+        from {{ ref('fct_quota') }}
+        where owner_type = 'company' and is_current_version and metric <> 'units'
+        union all
+        select distinct 'market_sizes' as feed from {{ ref('fct_market_size') }}
+    ) as filled
+),
+
+planned as (
+    select from_currency
+    from {{ ref('int_fx_rates_planned') }}
+    where fiscal_year = {{ fiscal_year(as_of()) }} and not is_spot_fallback
+),
+
+rateless as (
+    select count(distinct lines.currency) as currency_count
+    from {{ ref('fct_order_line') }} as lines
+    left join planned on lines.currency = planned.from_currency
+    where lines.currency <> lines.reporting_currency and planned.from_currency is null
+)
+
+select
+    opportunity_count > 0 as has_opportunities,
+    activity_count > 0 as has_activities,
+    lead_count > 0 as has_leads,
+    csat_count > 0 as has_csat,
+    nps_count > 0 as has_nps,
+    quota_count > 0 as has_quotas,
+    company_quota_count > 0 as has_company_quotas,
+    market_size_count > 0 as has_market_sizes,
+    rateless.currency_count = 0 as has_plan_rates
+from flags
+cross join rateless
