@@ -22,6 +22,12 @@ class Part:
     measure: str
     where: str = "true"
     distinct: str | None = None
+    joined: str = ""
+
+    @property
+    def source(self) -> str:
+        """What stands behind FROM: the fact, and what its measure needs beside it."""
+        return f"{self.fact} {self.joined}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def _with_values(sql: str, row: dict[str, Any]) -> str:
 
 def _total(connection: duckdb.DuckDBPyConnection, part: lineage.Part, row: dict[str, Any]) -> tuple[int, Any]:
     amount = f"count(distinct {part.distinct})" if part.distinct else f"sum({part.measure})"
-    sql = f"select count(*), {amount} from {part.fact} where {part.where} and ({part.measure}) is not null"
+    sql = f"select count(*), {amount} from {part.source} where {part.where} and ({part.measure}) is not null"
     found = connection.execute(sql, _bound(sql, row)).fetchone()
     return (int(found[0]), found[1]) if found else (0, None)
 
@@ -127,7 +127,7 @@ def _rows_sql(connection: duckdb.DuckDBPyConnection, part: lineage.Part) -> str:
     listed = ", ".join(["row_id", f"{part.measure} as amount", *details])
     order = ", ".join(name for name in ("business_date", "closed_date", "row_id") if name in have)
     return (
-        f"select {listed} from {part.fact} where {part.where} and ({part.measure}) is not null "
+        f"select {listed} from {part.source} where {part.where} and ({part.measure}) is not null "
         f"order by {order or 'row_id'}"
     )
 
@@ -176,7 +176,7 @@ def _group(
         "column": column,
         "value": value,
         "rows_total": total,
-        "agrees": Decimal(str(value or 0)) == (total or Decimal(0)),
+        "agrees": value is None or Decimal(str(value)) == (total or Decimal(0)),
         "parts": parts,
     }
 
