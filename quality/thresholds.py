@@ -16,7 +16,7 @@ import yaml
 
 FILE = Path(__file__).with_name("thresholds.yml")
 SEVERITIES = ("block", "quarantine", "warn")
-TOOLS = ("landing", "dbt", "gx", "gate", "verify")
+TOOLS = ("landing", "dbt", "gx", "gate", "rebuild")
 COUNTS = {"S": 20, "D": 12, "T": 18, "R": 16, "M": 25, "P": 6}
 
 
