@@ -85,6 +85,7 @@ def _keep_newest(folder: Path, count: int) -> None:
 def _common(target: Path, logs: Path) -> list[str]:
     return [
         "--quiet",
+        "--log-level", "none",
         "--project-dir", str(PROJECT),
         "--profiles-dir", str(PROJECT),
         "--target-path", str(target),
