@@ -131,12 +131,16 @@ def products() -> list[Product]:
         if number % 3 == 0:
             raised = cost * 106 // 100 // 100 * 100
             found.append(
-                Product(code, f"{label}{number + 1}", family, path, price, raised, valid_from=day("2023-01-01"))
+                Product(
+                    code, f"{label}{number + 1}", family, path, price, raised, valid_from=day("2023-01-01")
+                )
             )
     for number in range(10):
         path = "服务/现场服务" if number % 2 else "服务/培训"
         code = f"S{number + 1:04d}"
-        found.append(Product(code, f"服务{number + 1}", "SERV", path, (800 + 150 * number) * 10_000, None, "service"))
+        found.append(
+            Product(code, f"服务{number + 1}", "SERV", path, (800 + 150 * number) * 10_000, None, "service")
+        )
     return found
 
 
@@ -211,5 +215,3 @@ def working_reps(team: str, number: int) -> list[str]:
         if rep.valid_from <= number:
             newest[rep.code] = rep
     return sorted(r.code for r in newest.values() if r.team == team and (r.exit is None or number <= r.exit))
-
-

@@ -40,7 +40,9 @@ def draw_leads(rng: np.random.Generator, buyers: pl.DataFrame, count: int) -> pl
     is_qualified = (draw < 0.33) & (qualified < _END)
     is_touched = (draw < 0.85) & (touched < _END)
     status = np.select(
-        [is_converted, is_qualified, draw > 0.7, is_touched], ["converted", "qualified", "lost", "contacted"], "new"
+        [is_converted, is_qualified, draw > 0.7, is_touched],
+        ["converted", "qualified", "lost", "contacted"],
+        "new",
     )
     account = _accounts_of(rng, buyers, system)
     return pl.DataFrame(
@@ -48,7 +50,9 @@ def draw_leads(rng: np.random.Generator, buyers: pl.DataFrame, count: int) -> pl
             "id": _known_ids(system, "FXL", 400_001),
             "system": system,
             "created": at,
-            "source": texts(("website", "exhibition", "referral", "cold_call"), pick(rng, count, (4, 2, 2, 1))),
+            "source": texts(
+                ("website", "exhibition", "referral", "cold_call"), pick(rng, count, (4, 2, 2, 1))
+            ),
             "owner": texts(steady, rng.integers(0, len(steady), count)),
             "status": pl.Series(status.tolist()),
             "touched": nulls(touched, ~is_touched),
@@ -114,10 +118,14 @@ def draw_surveys(
     sent = lowest + (rng.random(count) * np.maximum(AS_OF - 30 - lowest, 1)).astype(np.int64)
     system = buyers["system"].gather(pl.Series(who))
     loyal = rng.random(count) < 0.4
-    score = np.where(loyal, pick(rng, count, (1, 1, 1, 1, 1, 2, 3, 5, 8, 10, 8)), 1 + pick(rng, count, (1, 1, 3, 8, 7)))
+    score = np.where(
+        loyal, pick(rng, count, (1, 1, 1, 1, 1, 2, 3, 5, 8, 10, 8)), 1 + pick(rng, count, (1, 1, 3, 8, 7))
+    )
     at = instants(rng, sent, _overseas(system))
     # Every answer has a second of its own, so that "the later one" is never a matter of taste.
-    answered = unambiguous(_DAY + at // _DAY * _DAY + rng.integers(0, 20, count) * _DAY + np.arange(count) % _DAY)
+    answered = unambiguous(
+        _DAY + at // _DAY * _DAY + rng.integers(0, 20, count) * _DAY + np.arange(count) % _DAY
+    )
     delivered = rng.random(count) < 0.97
     silent = ~delivered | (rng.random(count) < 0.6)
     owner = customers.owner_on(versions, pl.DataFrame({"customer": who, "day": sent}))

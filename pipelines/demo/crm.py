@@ -11,10 +11,16 @@ from pipelines.demo.columns import UNIT, Ints, codes, nulls, pick, texts
 from pipelines.demo.orders import YEN_GAP
 
 STAGES = ("prospecting", "qualified", "proposal", "negotiation")
-QUIET_REP, LUCKY_REP, STAND_IN = "R059", "R060", "R058"  # no deals at all; three won and none lost; takes theirs
+QUIET_REP, LUCKY_REP, STAND_IN = (
+    "R059",
+    "R060",
+    "R058",
+)  # no deals at all; three won and none lost; takes theirs
 
 
-def instants(rng: np.random.Generator, days: Ints, overseas: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Ints:
+def instants(
+    rng: np.random.Generator, days: Ints, overseas: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> Ints:
     """UTC seconds of a moment in office hours of each day, in China or in New York."""
     zone = np.where(overseas, new_york_offsets(days), 8 * 3600)
     return np.asarray(days * 86_400 + rng.integers(9 * 3600, 18 * 3600, len(days)) - zone, dtype=np.int64)
@@ -31,7 +37,9 @@ def draw_opportunities(
     turn = np.argsort(created, kind="stable")
     who, created = who[turn], created[turn]
     closes = created + np.clip(rng.lognormal(3.7, 0.7, count).astype(np.int64), 2, 400)
-    yen = (buyers["region"].to_numpy()[who] == "JP") & (closes >= YEN_GAP[0] - 2) & (closes <= YEN_GAP[-1] + 1)
+    yen = (
+        (buyers["region"].to_numpy()[who] == "JP") & (closes >= YEN_GAP[0] - 2) & (closes <= YEN_GAP[-1] + 1)
+    )
     closes = np.where(yen, closes + 9, closes)
     open_ = closes >= AS_OF - 1
     outcome = pick(rng, count, (42, 44, 10, 4))
@@ -51,7 +59,9 @@ def draw_opportunities(
             "status": texts(("won", "lost", "abandoned", "merged", "open"), status),
             "stage_no": np.where(open_, pick(rng, count, (3, 3, 2, 2)), 4),
             "amount": _amounts(rng, buyers, who, count),
-            "expected": np.where(open_, AS_OF + rng.integers(-20, 150, count), closes + rng.integers(-20, 21, count)),
+            "expected": np.where(
+                open_, AS_OF + rng.integers(-20, 150, count), closes + rng.integers(-20, 21, count)
+            ),
         }
     )
     frame = frame.with_columns(
@@ -59,7 +69,9 @@ def draw_opportunities(
         owner=_owners(rng, versions, frame),
         id=_ids(frame),
     )
-    return pl.concat([frame, _lucky(frame)]).with_columns(expected=_near(pl.col("expected"), pl.col("created_day")))
+    return pl.concat([frame, _lucky(frame)]).with_columns(
+        expected=_near(pl.col("expected"), pl.col("created_day"))
+    )
 
 
 def _near(expected: pl.Expr, created: pl.Expr) -> pl.Expr:

@@ -88,7 +88,9 @@ def account_versions(rng: np.random.Generator, customers: pl.DataFrame) -> pl.Da
     moves = (rng.random(count) < 0.1) & (wanted < AS_OF)
     for code in company.LEAF_TEAMS:
         where = np.flatnonzero(team == code)
-        old = [r for r in company.reps() if r.team == code and r.hire <= _FIRST_BORN and r.valid_from == r.hire]
+        old = [
+            r for r in company.reps() if r.team == code and r.hire <= _FIRST_BORN and r.valid_from == r.hire
+        ]
         stay = [r.code for r in old if r.exit is None]
         chosen = rng.integers(0, len(old), len(where))
         first[where] = np.array([r.code for r in old], dtype=object)[chosen]
@@ -138,5 +140,3 @@ def owner_on(versions: pl.DataFrame, wanted: pl.DataFrame) -> pl.Series:
         right, left_on="day", right_on="valid_from", by="customer", check_sortedness=False
     )
     return joined.sort("_at")["owner"]
-
-

@@ -65,7 +65,7 @@ def _content(part: pl.DataFrame, layout: Layout) -> bytes:
 
 
 def _cut(line: str, separator: str) -> str:
-    return line.split(separator + SHORT)[0] if SHORT in line else line
+    return line.split(separator + SHORT, maxsplit=1)[0] if SHORT in line else line
 
 
 def _write_control(path: Path, part: pl.DataFrame, layout: Layout, content: bytes) -> None:
@@ -133,5 +133,3 @@ def write_contract(
         "schema": [{**schema, "properties": nodes}],
     }
     write_yaml(folder / f"{name}.odcs.yaml", document)
-
-

@@ -31,9 +31,7 @@ def spot_rates(rng: np.random.Generator) -> pl.DataFrame:
             target = company.PLAN_RATES[as_date(number).year][currency]
             level = level * (1 + noise) + (target - level) * 0.01
             rates.append(round(level / _STEP[currency]) * _STEP[currency])
-        frames.append(
-            pl.DataFrame({"currency": [currency] * len(numbers), "day": numbers, "rate": rates})
-        )
+        frames.append(pl.DataFrame({"currency": [currency] * len(numbers), "day": numbers, "rate": rates}))
     missing = (pl.col("currency") == "JPY") & pl.col("day").is_between(YEN_GAP[0] - 3, YEN_GAP[-1])
     return pl.concat(frames).filter(~missing).sort("day", "currency")
 

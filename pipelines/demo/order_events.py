@@ -39,9 +39,7 @@ def draw_returns(rng: np.random.Generator, orders: pl.DataFrame, lines: pl.DataF
         why=pl.lit(None, dtype=pl.String),
     ).filter(pl.col("net") > 0)
     found = pl.concat([back, _planted_returns(orders)]).sort("day", maintain_order=True)
-    return found.with_columns(
-        id=codes("RT", np.arange(1, len(found) + 1), 7), line=pl.lit(1, dtype=pl.Int64)
-    )
+    return found.with_columns(id=codes("RT", np.arange(1, len(found) + 1), 7), line=pl.lit(1, dtype=pl.Int64))
 
 
 def _planted_returns(orders: pl.DataFrame) -> pl.DataFrame:
@@ -82,7 +80,9 @@ def draw_payments(rng: np.random.Generator, orders: pl.DataFrame) -> pl.DataFram
     # Most of this order was paid already; another full payment is more than was invoiced.
     twice = paid.filter(pl.col("id") == paid["id"].min()).sort("day").tail(1)
     over = twice.with_columns(pl.col("day") + 30, why=pl.lit("payment_exceeds_invoice"))
-    paid = pl.concat([paid.with_columns(why=pl.lit(None, dtype=pl.String)), over.select(*paid.columns, "why")])
+    paid = pl.concat(
+        [paid.with_columns(why=pl.lit(None, dtype=pl.String)), over.select(*paid.columns, "why")]
+    )
     paid = paid.sort("day", "id", maintain_order=True)
     return paid.with_columns(payment=codes("PY", np.arange(1, len(paid) + 1), 8))
 

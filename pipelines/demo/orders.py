@@ -39,6 +39,8 @@ def draw_orders(
     business = np.where(unconfirmed, placed, confirmed)
     channel = _channels(rng, buyers, who)
     owner = customers.owner_on(versions, pl.DataFrame({"customer": who, "day": placed}))
+    later = customers.owner_on(versions, pl.DataFrame({"customer": who, "day": business}))
+    same = owner.eq_missing(later).to_numpy()  # else "the account's owner on the order date" has two readings
     frame = pl.DataFrame(
         {
             "order": np.arange(count),
@@ -46,7 +48,9 @@ def draw_orders(
             "customer": who,
             "customer_id": buyers["id"].gather(pl.Series(who)),
             "channel": channel,
-            "owner": nulls(owner, (rng.random(count) < 0.1) | channel.str.starts_with("ec_").to_numpy()),
+            "owner": nulls(
+                owner, (same & (rng.random(count) < 0.1)) | (same & channel.str.starts_with("ec_").to_numpy())
+            ),
             "currency": buyers["region"].gather(pl.Series(who)).replace_strict(company.CURRENCY_OF),
             "placed": placed,
             "confirmed": nulls(confirmed, unconfirmed),

@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.demo.faults import Fault, FaultBook
 
+SMALL = 250  # rows; one in 200 is the limit of unreadable ones
 Row = dict[str, str | None]
 
 
@@ -31,7 +32,12 @@ def template(table: pl.DataFrame, where: pl.Expr) -> Row:
 
 
 def added(table: pl.DataFrame, rows: list[tuple[Row, Fault]], book: FaultBook) -> pl.DataFrame:
-    """The table with those rows at the end of their files, each entered as the fault it is."""
+    """The table with those rows at the end of their files, each entered as the fault it is.
+
+    In a small table an unreadable row is more than may be set aside: there it is left out.
+    """
+    if len(table) < SMALL:
+        rows = [(row, fault) for row, fault in rows if fault.rule not in ("S09", "S11")]
     extra = [{**row, "_fault": book.add(fault)} for row, fault in rows]
     frame = pl.DataFrame(extra, schema=table.schema, orient="row")
     return pl.concat([table, frame]).sort("_file", maintain_order=True)

@@ -38,7 +38,9 @@ def _rows(
 def account_faults(table: pl.DataFrame, system: str, column: str, time: str, book: FaultBook) -> pl.DataFrame:
     """A creation date that is none."""
     base = template(table, pl.lit(True))
-    return added(table, _rows(system, "accounts", base, column, [("bad_time", "S09", {time: "yesterday"})]), book)
+    return added(
+        table, _rows(system, "accounts", base, column, [("bad_time", "S09", {time: "yesterday"})]), book
+    )
 
 
 def deal_faults(table: pl.DataFrame, system: str, book: FaultBook) -> pl.DataFrame:

@@ -37,9 +37,19 @@ def order_faults(world: World, book: FaultBook) -> pl.DataFrame:
             where = (pl.col("订单号") == order) & (pl.col("_file") == pl.col("_file").max().over("订单号"))
             table = mark(table, where, _fault(why, ORDERS, "kept", ""), "订单号", book)
     base = template(table, pl.col("_file") == "orders_202305.csv")
-    base |= {"订单净额": None, "开票时间": None, "收款时间": None, "取消时间": None}
+    base |= {
+        "订单日期": "2023-05-17",
+        "确认时间": None,
+        "订单净额": None,
+        "开票时间": None,
+        "收款时间": None,
+        "取消时间": None,
+    }
     rows: list[tuple[Row, Fault]] = [
-        (base | {"订单号": "SX90000001", "状态": "待定"}, _fault("unknown_status", ORDERS, "quarantined", "S11")),
+        (
+            base | {"订单号": "SX90000001", "状态": "待定"},
+            _fault("unknown_status", ORDERS, "quarantined", "S11"),
+        ),
         (
             base | {"订单号": "SX90000002", "发货时间": "2023-04-10 10:00:00"},
             _fault("shipped_before_ordered", ORDERS, "quarantined", "T01"),
@@ -78,7 +88,11 @@ def line_faults(world: World, book: FaultBook) -> pl.DataFrame:
     changes: list[tuple[str, Row, str]] = [
         ("line_bad_number", {"数量": "十二"}, "S09"),
         ("line_excess_scale", {"单价": "50.125", "数量": "2", "净额": "100.25"}, "S09"),
-        ("line_short_row", {"单价": SHORT, "折扣额": None, "净额": None, "单位成本": None, "币种": None}, "S09"),
+        (
+            "line_short_row",
+            {"单价": SHORT, "折扣额": None, "净额": None, "单位成本": None, "币种": None},
+            "S09",
+        ),
         ("line_unknown_line_type", {"行类型": "赠券"}, "S11"),
         ("line_net_is_not_gross_less_discount", {"折扣额": "5.00", "净额": "40.00"}, "T02"),
         ("line_missing_key", {"行号": None}, "S10"),
@@ -105,7 +119,10 @@ def return_faults(world: World, book: FaultBook) -> pl.DataFrame:
     table = mark(table, too_much, _fault("returned_too_much", RETURNS, "held", "T03"), "退货单号", book)
     base = template(table, pl.col("币种") == "CNY") | {"净额": "0.01"}
     rows: list[tuple[Row, Fault]] = [
-        (base | {"退货单号": "RT9000001", "退货日期": "2023-13-45"}, _fault("bad_date", RETURNS, "quarantined", "S09")),
+        (
+            base | {"退货单号": "RT9000001", "退货日期": "2023-13-45"},
+            _fault("bad_date", RETURNS, "quarantined", "S09"),
+        ),
     ]
     if len(table) > 500:
         wrong = base | {"退货单号": "RT9000002", "数量": "-1"}
@@ -145,11 +162,14 @@ def credit_faults(world: World, book: FaultBook) -> pl.DataFrame:
 
 
 def product_faults(book: FaultBook) -> pl.DataFrame:
-    """物料: a negative catalogue price is warned of, a cost that is no number is set aside."""
+    """物料: a negative catalogue price is warned of, a product without code is set aside."""
     table = unmarked(erp_text.products_table())
     base = template(table, pl.col("物料编码") == "M0001")
     rows: list[tuple[Row, Fault]] = [
-        (base | {"物料编码": "M9001", "目录价": "-5.00"}, _fault("negative_price", "orders__products", "kept", "S18")),
-        (base | {"物料编码": "M9002", "标准成本": "n/a"}, _fault("bad_number", "orders__products", "quarantined", "S09")),
+        (
+            base | {"物料编码": "M9001", "目录价": "-5.00"},
+            _fault("negative_price", "orders__products", "kept", "S18"),
+        ),
+        (base | {"物料编码": None}, _fault("missing_key", "orders__products", "quarantined", "S10")),
     ]
     return added(table, _keyed(rows, "物料编码"), book)

@@ -10,7 +10,9 @@ from pipelines.demo.calendar import AS_OF, START, day
 from pipelines.demo.columns import UNIT
 from pipelines.demo.orders import YEN_GAP
 
-Line = tuple[str, str | None, int, int, int, int | None]  # kind, product, quantity, unit price, discount, unit cost
+Line = tuple[
+    str, str | None, int, int, int, int | None
+]  # kind, product, quantity, unit price, discount, unit cost
 
 
 @dataclass(frozen=True)

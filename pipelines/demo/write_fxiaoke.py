@@ -16,7 +16,10 @@ from pipelines.demo.plant import unmarked
 from pipelines.demo.plant_crm import account_faults, activity_faults, deal_faults, lead_faults, survey_faults
 from pipelines.demo.world import World
 
-STAGE_LABELS = {**dict(zip(STAGES, ("初步接触", "需求确认", "方案报价", "商务谈判"), strict=True)), "closed": "已结束"}
+STAGE_LABELS = {
+    **dict(zip(STAGES, ("初步接触", "需求确认", "方案报价", "商务谈判"), strict=True)),
+    "closed": "已结束",
+}
 STATUS_LABELS = {"open": "进行中", "won": "赢单", "lost": "输单", "abandoned": "无效", "merged": "已合并"}
 LEAD_LABELS = {
     "new": "未分配", "contacted": "跟进中", "qualified": "已确认", "converted": "已转换", "lost": "无效线索",
@@ -63,8 +66,10 @@ def _accounts(world: World) -> pl.DataFrame:
 
 def _deals(world: World) -> pl.DataFrame:
     rows = _own(world.deals)
-    stage = rows["stage_no"].cast(pl.String).replace_strict(
-        {str(number): label for number, label in enumerate(STAGE_LABELS.values())}
+    stage = (
+        rows["stage_no"]
+        .cast(pl.String)
+        .replace_strict({str(number): label for number, label in enumerate(STAGE_LABELS.values())})
     )
     return pl.DataFrame(
         {
@@ -208,7 +213,13 @@ def write_fxiaoke(folder: Path, world: World, book: FaultBook) -> None:
     """Write the source folder `fxiaoke`."""
     write_yaml(
         folder / "source.yaml",
-        {"name": "fxiaoke", "kind": "files", "time_zone": "Asia/Shanghai", "default_currency": "CNY", "path": "export"},
+        {
+            "name": "fxiaoke",
+            "kind": "files",
+            "time_zone": "Asia/Shanghai",
+            "default_currency": "CNY",
+            "path": "export",
+        },
     )
     times = {"timestamp_formats": [SECONDS, MINUTES]}
     for feed, files, columns in CONTRACTS:

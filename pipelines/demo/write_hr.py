@@ -87,7 +87,11 @@ def _territories(book: FaultBook) -> pl.DataFrame:
         )
     )
     wrong = template(table, pl.lit(True)) | {"区域": "CN-X-001", "结束": "2010年01月01日"}
-    return added(table, [(wrong, _fault("ends_before_start", "people__territory_assignments", "D03", "CN-X-001"))], book)
+    return added(
+        table,
+        [(wrong, _fault("ends_before_start", "people__territory_assignments", "D03", "CN-X-001"))],
+        book,
+    )
 
 
 def _grouped(units: pl.Series) -> pl.Series:
@@ -114,10 +118,16 @@ def _quotas(world: World, book: FaultBook) -> pl.DataFrame:
             }
         )
     )
-    base = template(table, pl.col("主体") == "R001") | {"开始日": "2030年01月01日", "截止日": "2030年03月31日"}
+    base = template(table, pl.col("主体") == "R001") | {
+        "开始日": "2030年01月01日",
+        "截止日": "2030年03月31日",
+    }
     rows = [
         (base | {"目标值": "约三百万"}, _fault("bad_number", "people__quotas", "S09", "R001")),
-        (base | {"截止日": "2029年12月31日", "目标值": "1.00"}, _fault("ends_before_start", "people__quotas", "S19", "R001")),
+        (
+            base | {"截止日": "2029年12月31日", "目标值": "1.00"},
+            _fault("ends_before_start", "people__quotas", "S19", "R001"),
+        ),
     ]
     return added(table, rows, book)
 
@@ -160,7 +170,9 @@ def write_hr(folder: Path, world: World, book: FaultBook) -> None:
     write_yaml(folder / "source.yaml", {"name": "hr", "kind": "files", "time_zone": "Asia/Shanghai"})
     write_contract(folder, "hr", "people.reps", REPS, files="employees.csv", **DATES)
     write_contract(folder, "hr", "people.teams", TEAMS, files="teams.csv", **DATES)
-    write_contract(folder, "hr", "people.territory_assignments", TERRITORIES, files="territories.csv", **DATES)
+    write_contract(
+        folder, "hr", "people.territory_assignments", TERRITORIES, files="territories.csv", **DATES
+    )
     write_contract(
         folder, "hr", "people.quotas", QUOTAS, files="quotas.csv", scale=2, thousands_mark=",", **DATES
     )

@@ -89,7 +89,11 @@ def _sizes(world: World, book: FaultBook) -> pl.DataFrame:
         )
     )
     wrong = template(table, pl.lit(True)) | {"期间": "2021", "规模": "-1.00"}
-    return added(table, [(wrong, Fault("negative_size", "market", "market__market_sizes", "quarantined", "S12", "2021"))], book)
+    return added(
+        table,
+        [(wrong, Fault("negative_size", "market", "market__market_sizes", "quarantined", "S12", "2021"))],
+        book,
+    )
 
 
 RATES = {
@@ -120,6 +124,8 @@ def write_market(folder: Path, world: World, book: FaultBook) -> None:
     write_yaml(folder / "source.yaml", {"name": "market", "kind": "files", "time_zone": "Asia/Shanghai"})
     write_contract(folder, "market", "market.fx_rates", RATES, files="fx_*.csv", format=BOM)
     write_contract(folder, "market", "market.holidays", HOLIDAYS, files="holidays.csv", format=BOM)
-    write_contract(folder, "market", "market.market_sizes", SIZES, files="market_sizes.csv", format=BOM, scale=2)
+    write_contract(
+        folder, "market", "market.market_sizes", SIZES, files="market_sizes.csv", format=BOM, scale=2
+    )
     for table in (_rates(world, book), _holidays(), _sizes(world, book)):
         write_table(folder, table, Layout("utf-8-sig"), book)

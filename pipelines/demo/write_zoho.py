@@ -11,14 +11,19 @@ from pipelines.demo import company
 from pipelines.demo.calendar import new_york_offset
 from pipelines.demo.columns import date_text, money_text, time_text
 from pipelines.demo.crm import STAGES
-from pipelines.demo.extracts import Layout, write_contract, write_table, write_yaml
+from pipelines.demo.extracts import Layout, write_table
 from pipelines.demo.faults import FaultBook
 from pipelines.demo.plant import unmarked
 from pipelines.demo.plant_crm import account_faults, activity_faults, deal_faults, lead_faults, survey_faults
 from pipelines.demo.world import World
 
 OPEN_STAGES = ("Qualification", "Needs Analysis", "Proposal/Price Quote", "Negotiation/Review")
-CLOSED = {"won": "Closed Won", "lost": "Closed Lost", "abandoned": "Closed Abandoned", "merged": "Closed Merged"}
+CLOSED = {
+    "won": "Closed Won",
+    "lost": "Closed Lost",
+    "abandoned": "Closed Abandoned",
+    "merged": "Closed Merged",
+}
 STAGE_VALUES = {**dict(zip(OPEN_STAGES, STAGES, strict=True)), **dict.fromkeys(CLOSED.values(), "closed")}
 STATUS_VALUES = {**dict.fromkeys(OPEN_STAGES, "open"), **{label: code for code, label in CLOSED.items()}}
 LEAD_VALUES = {
@@ -71,8 +76,12 @@ def _accounts(world: World) -> pl.DataFrame:
 
 def stage_labels(deals: pl.DataFrame) -> pl.Series:
     """Zoho's stage: it tells also how a deal ended."""
-    position = deals["stage_no"].cast(pl.String).replace_strict(
-        {str(n): label for n, label in enumerate(OPEN_STAGES)}, default=None, return_dtype=pl.String
+    position = (
+        deals["stage_no"]
+        .cast(pl.String)
+        .replace_strict(
+            {str(n): label for n, label in enumerate(OPEN_STAGES)}, default=None, return_dtype=pl.String
+        )
     )
     ended = deals["status"].replace_strict(CLOSED, default=None, return_dtype=pl.String)
     return pl.select(pl.coalesce(ended, position)).to_series()
@@ -125,7 +134,9 @@ def _leads(world: World) -> pl.DataFrame:
             "Record Id": key(rows["id"]),
             "Lead Owner.id": key(rows["owner"]),
             "Lead Source": rows["source"],
-            "Lead Status": rows["status"].replace_strict({code: label for label, code in LEAD_VALUES.items()}),
+            "Lead Status": rows["status"].replace_strict(
+                {code: label for label, code in LEAD_VALUES.items()}
+            ),
             "Created Time": local_time(rows["created"]),
             "First Contacted Time": local_time(rows["touched"]),
             "Qualified Time": local_time(rows["qualified"]),
@@ -145,7 +156,9 @@ def _calls(world: World) -> pl.DataFrame:
             "Call Type": rows["direction"].replace_strict({"outbound": "Outbound", "inbound": "Inbound"}),
             "Call Start Time": local_time(rows["at"]),
             "Created Time": local_time(rows["logged"]),
-            "Call Result": rows["connected"].cast(pl.String).replace_strict({"true": "Connected", "false": "No Answer"}),
+            "Call Result": rows["connected"]
+            .cast(pl.String)
+            .replace_strict({"true": "Connected", "false": "No Answer"}),
             "Related To.id": key(rows["account"]),
             "Created By": rows["maker"].replace_strict({"person": "User", "rule": "Workflow"}),
             "Device": rows["device"].replace_strict({"mobile": "Mobile App", "desktop": "Web"}),

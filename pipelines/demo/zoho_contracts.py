@@ -131,7 +131,13 @@ from meetings
 def write(folder: Path) -> None:
     """Write what defines the source."""
     tables = {"calls": {"files": "Calls_*.csv"}, "meetings": {"files": "Meetings_*.csv"}}
-    head = {"name": "zoho", "kind": "files", "time_zone": "America/New_York", "path": "export", "tables": tables}
+    head = {
+        "name": "zoho",
+        "kind": "files",
+        "time_zone": "America/New_York",
+        "path": "export",
+        "tables": tables,
+    }
     write_yaml(folder / "source.yaml", head)
     contracts: tuple[tuple[str, dict[str, Any], str], ...] = (
         ("crm.accounts", ACCOUNTS, "Accounts_*.csv"),

@@ -1,0 +1,191 @@
+"""The truth of mart_executive_overview: KPIs of the whole company by month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.demo.calendar import AS_OF
+from pipelines.demo.truth import numbers as n
+from pipelines.demo.truth.channel import Cell, Cells, totals_of
+from pipelines.demo.truth.credit import Credit
+from pipelines.demo.truth.customer import History, retention
+from pipelines.demo.truth.deals import Answer, Deal
+from pipelines.demo.truth.market import amounts_of, period_months, size_of
+from pipelines.demo.truth.rep import reported
+from pipelines.demo.truth.sales import UNKNOWN, Sales
+from pipelines.demo.truth.times import (
+    FIRST,
+    LAST,
+    Rates,
+    first_day,
+    last_day,
+    month_of,
+    month_text,
+    quarter_start,
+)
+from pipelines.demo.world import World
+
+Part = tuple[int | None, int | None]
+Found = dict[tuple[str, str], Part]
+
+
+def _sales_parts(total: Cell, totals: dict[int, Cell], month: int) -> Found:
+    """K01 to K08 and K35; a part without denominator is an amount."""
+    before, last_year = totals.get(month - 1), totals.get(month - 12)
+    cost = total.direct + total.shared
+    margin = total.costed - total.cost
+    return {
+        ("K01", "main"): (total.gross, None),
+        ("K02", "main"): (total.net, None),
+        ("K03", "main"): (total.orders * n.UNIT, None),
+        ("K04", "main"): (total.sold, total.orders * n.UNIT),
+        ("K05", "amount"): (margin, None),
+        ("K05", "ratio"): (margin, total.costed),
+        ("K06", "main"): (total.paid_discount, total.paid_gross),
+        ("K07", "cohort"): (total.cohort, total.sold),
+        ("K07", "period"): (total.returned, total.sold),
+        ("K08", "year"): _grown(total, last_year),
+        ("K08", "month"): _grown(total, before),
+        ("K35", "main"): (margin - cost, cost),
+    }
+
+
+def _grown(now: Cell, before: Cell | None) -> Part:
+    return (None, None) if before is None else (now.net - before.net, before.net)
+
+
+def _customer_parts(found: dict[str, History], month: int) -> Found:
+    """K22 to K24: sums of what each customer adds."""
+    held = [retention(own, month) for name, own in found.items() if name != UNKNOWN]
+    parts: Found = {}
+    for code, kind in (("K22", "logo"), ("K23", "gross"), ("K24", "net")):
+        sides = [[one[f"{kind}_{side}"] for one in held] for side in ("numerator", "denominator")]
+        known = [sum(value for value in side if value is not None) for side in sides]
+        parts[code, "main"] = (None, None) if sides[0][0] is None else (known[0], known[1])
+    return parts
+
+
+def _answer_parts(answers: list[Answer], month: int) -> Found:
+    """K40 and K41 over the month and the two before."""
+    near = [one for one in answers if month - 2 <= month_of(one.day) <= month]
+    rated = [one for one in near if not one.is_loyalty]
+    loyal = [one for one in near if one.is_loyalty]
+    promoters = sum((one.score >= 9) - (one.score <= 6) for one in loyal)
+    return {
+        ("K40", "main"): (sum(one.score >= 4 for one in rated) * n.UNIT, len(rated) * n.UNIT),
+        ("K41", "main"): (promoters * n.UNIT, len(loyal) * n.UNIT),
+    }
+
+
+def _deal_parts(deals: list[Deal], month: int) -> Found:
+    closed = [deal for deal in deals if deal.closed is not None and month_of(deal.closed) == month]
+    return {("K11", "main"): (sum(deal.is_won for deal in closed) * n.UNIT, len(closed) * n.UNIT)}
+
+
+class _Quota:
+    """The company's own quota, its newest version."""
+
+    def __init__(self, world: World, rates: Rates) -> None:
+        newest: dict[int, Any] = {}
+        for quota in world.quotas:
+            if quota.owner_type == "company":
+                newest[quota.first] = max(newest.get(quota.first, quota), quota, key=lambda one: one.version)
+        self.quotas = [(one, reported(one, rates)) for one in newest.values()]
+
+    def between(self, first: int, last: int) -> int:
+        """The quota by days of a period, both ends in it."""
+        found = 0
+        for quota, amount in self.quotas:
+            days = min(last, quota.last) - max(first, quota.first) + 1
+            if days > 0:
+                found += n.half_away(amount * days, quota.last - quota.first + 1)
+        return found
+
+
+def _quota_parts(quota: _Quota, credits: dict[int, int], deals: list[Deal], month: int) -> Found:
+    """K10 to date of the quarter; K16 only for the latest month, from the state at asof."""
+    start = quarter_start(month)
+    first, last = first_day(start), last_day(start + 2)
+    to_date = quota.between(first, last_day(month))
+    found: Found = {("K10", "main"): (sum(credits.get(m, 0) for m in range(start, month + 1)), to_date)}
+    if month == LAST:
+        due = sum(deal.amount or 0 for deal in deals if deal.is_open and first <= deal.expected <= last)
+        won = [d for d in deals if d.is_won and d.closed is not None and first <= d.closed <= AS_OF]
+        whole = quota.between(first, last)
+        rest = whole - sum(deal.amount or 0 for deal in won)
+        found["K16", "a"] = (due, rest if rest > 0 else None)
+        found["K16", "b"] = (due, whole)
+    return found
+
+
+def _share_parts(world: World, sales: Sales, rates: Rates) -> dict[int, Part]:
+    """K33 by month: the newest period that is over, newest versions, all segments and regions."""
+    amounts = amounts_of(sales)
+    by_end: dict[int, Part] = {}
+    for end in sorted({period_months(one.period)[1] for one in world.sizes}):
+        chosen = [one for one in world.sizes if period_months(one.period)[1] == end]
+        newest = max(one.version for one in chosen)
+        net = size = 0
+        for one in chosen:
+            if one.version == newest:
+                first, last = period_months(one.period)
+                size += size_of(one, rates)
+                months = amounts[one.segment, one.region]
+                net += sum(sum(by.values()) for month, by in months.items() if first <= month <= last)
+        by_end[end] = (net, size)
+    return {
+        month: next((by_end[end] for end in sorted(by_end, reverse=True) if end <= month), (None, None))
+        for month in range(FIRST, LAST + 1)
+    }
+
+
+def _row(code: str, variant: str, month: int, part: Part) -> dict[str, Any]:
+    numerator, denominator = part
+    amount = denominator is None and (code, variant) in AMOUNTS
+    value: int | None
+    if numerator is None or (denominator is None and not amount):
+        value = None
+    elif amount:
+        value = numerator * n.UNIT
+    else:
+        value = n.quotient(numerator, denominator or 0)
+        if value is not None and code == "K08" and (denominator or 0) <= 0:
+            value = None
+    if value is not None and code == "K41":
+        value *= 100
+    key = {"fiscal_month": month_text(month), "kpi_code": code, "kpi_variant": variant}
+    wide = [None if side is None else n.ratio(side * n.UNIT) for side in (numerator, denominator)]
+    values = {"kpi_value": n.ratio(value), "kpi_numerator": wide[0], "kpi_denominator": wide[1]}
+    return {"key": key, "values": values}
+
+
+AMOUNTS = {("K01", "main"), ("K02", "main"), ("K03", "main"), ("K05", "amount")}
+
+
+def executive_rows(
+    world: World,
+    sales: Sales,
+    rates: Rates,
+    cells: Cells,
+    credits: list[Credit],
+    found: dict[str, History],
+    deals: list[Deal],
+    answers: list[Answer],
+) -> list[dict[str, Any]]:
+    """All rows, by month and KPI."""
+    totals, shares, quota = totals_of(cells), _share_parts(world, sales, rates), _Quota(world, rates)
+    planned: dict[int, int] = {}
+    for one in credits:
+        planned[month_of(one.day)] = planned.get(month_of(one.day), 0) + one.plan
+    rows = []
+    for month in range(FIRST, LAST + 1):
+        parts = {
+            **_sales_parts(totals[month], totals, month),
+            **_quota_parts(quota, planned, deals, month),
+            **_deal_parts(deals, month),
+            **_customer_parts(found, month),
+            ("K33", "main"): shares[month],
+            **_answer_parts(answers, month),
+        }
+        rows += [_row(code, variant, month, part) for (code, variant), part in sorted(parts.items())]
+    return rows

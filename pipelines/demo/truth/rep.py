@@ -1,0 +1,239 @@
+"""The truth of mart_rep_scorecard."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.demo import company, people
+from pipelines.demo.calendar import AS_OF
+from pipelines.demo.truth import numbers as n
+from pipelines.demo.truth.channel import parts
+from pipelines.demo.truth.credit import NOBODY, Credit, Teams
+from pipelines.demo.truth.deals import CONVERSION_DAYS, Answer, Deal, Lead
+from pipelines.demo.truth.times import (
+    FIRST,
+    LAST,
+    Rates,
+    date_of,
+    first_day,
+    last_day,
+    month_of,
+    month_text,
+    quarter_start,
+)
+from pipelines.demo.world import World
+
+Key = tuple[str, str, int]
+
+
+@dataclass
+class Row:
+    """Sums of one rep, team and month."""
+
+    gross: int = 0
+    discount: int = 0
+    returned: int = 0
+    margin: int = 0
+    has_cost: bool = False
+    plan: int = 0
+    orders: int = 0
+    quota: int | None = None
+    full_quota: int | None = None
+    won: int = 0
+    lost: int = 0
+    won_amount: int = 0
+    lost_amount: int = 0
+    missing: int = 0
+    cycles: list[int] = field(default_factory=list)
+    leads: int = 0
+    leads_converted: int = 0
+    satisfied: int = 0
+    asked: int = 0
+    promoters: int = 0
+    loyal: int = 0
+
+
+Rows = dict[Key, Row]
+
+
+def rep_sums(
+    world: World,
+    rates: Rates,
+    credits: list[Credit],
+    deals: list[Deal],
+    leads: list[Lead],
+    answers: list[Answer],
+) -> Rows:
+    """All sums."""
+    rows: Rows = defaultdict(Row)
+    teams = Teams()
+    for one in credits:
+        _add_credit(rows[one.rep, one.team, month_of(one.day)], one)
+    for deal in deals:
+        if deal.closed is not None:
+            _add_deal(rows[deal.owner, teams.on(deal.owner, deal.closed), month_of(deal.closed)], deal)
+    for lead in leads:
+        row = rows[lead.owner, teams.on(lead.owner, lead.created), month_of(lead.created)]
+        row.leads += 1
+        row.leads_converted += lead.converted_after is not None and lead.converted_after <= CONVERSION_DAYS
+    for answer in answers:
+        rep = answer.rep or NOBODY
+        _add_answer(rows[rep, teams.on(rep, answer.day), month_of(answer.day)], answer)
+    _add_quotas(rows, world, rates)
+    return rows
+
+
+def _add_credit(row: Row, one: Credit) -> None:
+    row.gross += one.gross
+    if one.is_return:
+        row.returned -= one.net
+    else:
+        row.discount += one.gross - one.net
+    if one.cost is not None:
+        row.margin += one.net - one.cost
+        row.has_cost = True
+    row.plan += one.plan
+    row.orders += one.order_share
+
+
+def _add_deal(row: Row, deal: Deal) -> None:
+    row.won += deal.is_won
+    row.lost += not deal.is_won
+    if deal.amount is None:
+        row.missing += 1
+    elif deal.is_won:
+        row.won_amount += deal.amount
+    else:
+        row.lost_amount += deal.amount
+    if deal.is_won and deal.closed is not None:
+        row.cycles.append(deal.closed - deal.created)
+
+
+def _add_answer(row: Row, answer: Answer) -> None:
+    if answer.is_loyalty:
+        row.loyal += 1
+        row.promoters += (answer.score >= 9) - (answer.score <= 6)
+    else:
+        row.asked += 1
+        row.satisfied += answer.score >= 4
+
+
+def _stays(rep: str) -> list[tuple[str, int, int]]:
+    """(team, first day, day after the last) of each team a rep was in."""
+    versions = [(one.valid_from, one.team) for one in company.reps() if one.code == rep]
+    starts = [-(10**9), *(since for since, _ in versions[1:])]
+    ends = [*(since for since, _ in versions[1:]), 10**9]
+    return [(team, start, end) for (_, team), start, end in zip(versions, starts, ends, strict=True)]
+
+
+def _add_quotas(rows: Rows, world: World, rates: Rates) -> None:
+    """Each rep quota by days over months and teams, once in full and once as the rep's ramp asks."""
+    for quota in world.quotas:
+        if quota.owner_type != "rep":
+            continue
+        whole = reported(quota, rates)
+        for team, start, end in _stays(quota.owner):
+            for month in range(month_of(quota.first), month_of(quota.last) + 1):
+                first, until = first_day(month), last_day(month) + 1
+                days = min(until, quota.last + 1, end) - max(first, quota.first, start)
+                if days > 0 and FIRST <= month <= LAST:
+                    part = n.half_away(whole * days, quota.last + 1 - quota.first)
+                    row = rows[quota.owner, team, month]
+                    row.full_quota = (row.full_quota or 0) + part
+                    row.quota = (row.quota or 0) + _ramped(quota.owner, month, part)
+
+
+def reported(quota: people.Quota, rates: Rates) -> int:
+    """A quota at the plan rate of the year in which it begins."""
+    return n.converted(quota.amount, rates.plan(quota.currency, date_of(quota.first).year))
+
+
+def _ramped(rep: str, month: int, part: int) -> int:
+    """The part of a quota that counts in a month of ramping: 0, 1/4, 1/2, 3/4, then all of it."""
+    one = next(version for version in company.reps() if version.code == rep)
+    age = month - month_of(one.hire)
+    if one.ramp is None or age >= 4:
+        return part
+    return n.half_away(part * age, 4)
+
+
+def _values(row: Row, month: int) -> dict[str, Any]:
+    cycle = sum(row.cycles) * n.UNIT
+    deals = (row.won + row.lost) * n.UNIT
+    amounts = row.won_amount + row.lost_amount
+    mature = last_day(month) + CONVERSION_DAYS <= AS_OF
+    lead_parts = (row.leads_converted * n.UNIT, row.leads * n.UNIT) if mature else (None, None)
+    score = n.quotient(row.promoters, row.loyal)
+    return {
+        "credited_gross_revenue": n.money(row.gross),
+        "credited_discount_amount": n.money(row.discount),
+        "credited_return_amount": n.money(row.returned),
+        "credited_net_revenue": n.money(row.gross - row.discount - row.returned),
+        "credited_margin_amount": n.money(row.margin) if row.has_cost else None,
+        "order_credit_count": n.money(row.orders),
+        "quota_amount": n.money(row.quota),
+        "full_quota_amount": n.money(row.full_quota),
+        **parts("attainment", None if row.quota is None else row.plan, row.quota),
+        "won_count": row.won,
+        "lost_count": row.lost,
+        "won_amount": n.money(row.won_amount),
+        "lost_amount": n.money(row.lost_amount),
+        "amount_missing_count": row.missing,
+        **parts("win_rate", row.won * n.UNIT, deals),
+        **parts("win_value", row.won_amount, amounts),
+        "sales_cycle_mean_days": n.money(n.average(cycle, row.won * n.UNIT)),
+        "sales_cycle_mean_days_numerator": n.money(cycle),
+        "sales_cycle_mean_days_denominator": n.money(row.won * n.UNIT),
+        "sales_cycle_median_days": n.money(n.middle(row.cycles)),
+        **parts("lead_conversion", *lead_parts),
+        **parts("csat", row.satisfied * n.UNIT, row.asked * n.UNIT),
+        "nps_score": n.money(None if score is None else n.half_away(100 * score, n.UNIT)),
+        "nps_score_numerator": n.money(row.promoters * n.UNIT),
+        "nps_score_denominator": n.money(row.loyal * n.UNIT),
+    }
+
+
+def rep_rows(rows: Rows, deals: list[Deal]) -> list[dict[str, Any]]:
+    """All rows, and the open pipeline beside those of the latest month."""
+    pipeline = _pipeline(rows, deals)
+    found = []
+    for key in sorted(set(rows) | set(pipeline)):
+        rep, team, month = key
+        named = {"rep_code": rep, "team_code": team, "fiscal_month": month_text(month)}
+        values = {**_values(rows.get(key, Row()), month), **pipeline.get(key, {})}
+        found.append({"key": named, "values": values})
+    return found
+
+
+@dataclass
+class Open:
+    """Open deals of one rep at asof."""
+
+    count: int = 0
+    amount: int = 0
+    qualified: int = 0
+    due: int = 0
+
+
+def _pipeline(rows: Rows, deals: list[Deal]) -> dict[Key, dict[str, Any]]:
+    """Open pipeline and coverage of the quarter of asof, by rep and the team of that day."""
+    teams, start = Teams(), quarter_start(LAST)
+    open_: dict[tuple[str, str], Open] = defaultdict(Open)
+    for deal in deals:
+        if deal.is_open:
+            own = open_[deal.owner, teams.on(deal.owner, AS_OF)]
+            own.count += 1
+            own.amount += deal.amount or 0
+            own.qualified += (deal.amount or 0) if deal.stage >= 1 else 0
+            if first_day(start) <= deal.expected <= last_day(start + 2):
+                own.due += deal.amount or 0
+    return {
+        (rep, team, LAST): {
+            "open_opportunity_count": own.count,
+            "open_pipeline_amount": n.money(own.amount),
+            "qualified_pipeline_amount": n.money(own.qualified),
+        }
+        for (rep, team), own in open_.items()
+    }
