@@ -195,8 +195,8 @@ def _r01(subject: Subject) -> Finding:
     unused = sum(
         table["unused"]
         for _, section in subject.sections
-        for name, table in section["tables"].items()
-        if name in subject.mapping.tables
+        for table in section["tables"].values()
+        if table["answers"] == subject.feed.name
     )
     allowed = subject.mapping.options.get("unused_rows") or {}
     if unused and not allowed.get("allowed"):

@@ -18,7 +18,7 @@ from pipelines.landing.feed_run import FeedResult, FeedRun
 from pipelines.landing.outputs import batch_rows, broken_rows, held_rows, write_accepted
 from pipelines.landing.plan import Component, components
 from pipelines.landing.records import commit, plain_format
-from pipelines.landing.reshape import locked_connection, reshape
+from pipelines.landing.reshape import contents, locked_connection, reshape
 from pipelines.landing.schemas import BATCH, HELD, HELD_WITH_TEXT
 from pipelines.landing.typed import typing_of
 from pipelines.landing.write import write_parquet, write_rows
@@ -40,6 +40,7 @@ class Outcome:
     batch: list[dict[str, Any]] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     unused: dict[str, int] = field(default_factory=dict)
+    answers: str | None = None
 
 
 class ComponentRun:
@@ -71,7 +72,12 @@ class ComponentRun:
         with locked_connection() as connection:
             register(connection, self.component, extracts)
             return [
-                FeedRun(typing, extracts, reshape(connection, typing.mapping))
+                FeedRun(
+                    typing,
+                    extracts,
+                    reshape(connection, typing.mapping),
+                    contents(connection, typing.mapping) if "duplicates" in typing.mapping.options else None,
+                )
                 for typing in typings
                 if set(typing.mapping.tables) <= filled
             ]
@@ -99,7 +105,10 @@ class ComponentRun:
         return sorted(feeds, key=lambda feed: (feed.sql is not None, feed.feed))[0]
 
     def _note_unused(self, runs: list[FeedRun]) -> None:
-        """Rows of a table of which SQL takes some and leaves others; a table that it only looks up has none."""
+        """Rows of a table of which SQL takes some and leaves others; a table that it only looks up has none.
+
+        The first feed that takes rows of the extract answers for the others.
+        """
         used: dict[int, set[int]] = {}
         plain: set[str] = set()
         for run in runs:
@@ -108,6 +117,7 @@ class ComponentRun:
                 continue
             for x, lines in run.used_lines().items():
                 used.setdefault(x, set()).update(lines)
+                self.outcomes[x].answers = self.outcomes[x].answers or run.feed.name
         for outcome in self.outcomes:
             for name, table in outcome.extract.tables.items():
                 taken = used.get(outcome.extract.x)
@@ -131,6 +141,8 @@ class ComponentRun:
             x = outcome.extract.x
             if x not in run.results or not set(run.typing.mapping.tables) & set(outcome.extract.tables):
                 continue
+            if run.typing.mapping.sql and not run.results[x].read.rows:
+                continue  # a table that a statement only looks things up in
             outcome.results[feed] = run.results[x]
             outcome.files += files.get(x, [])
             outcome.held += [held[x]] if x in held else []
@@ -181,6 +193,7 @@ class ComponentRun:
                 "header": extract.tables[table.name].header if table.name in extract.tables else [],
                 "notes": extract.tables[table.name].notes if table.name in extract.tables else [],
                 "unused": outcome.unused.get(table.name, 0),
+                "answers": outcome.answers,
             }
             for table in self.component.tables
             if table.name in extract.receipt.tables

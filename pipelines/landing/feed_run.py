@@ -14,7 +14,7 @@ from pipelines.errors import UsageError
 from pipelines.landing.batch import Extract
 from pipelines.landing.control_check import control_fault
 from pipelines.landing.counts import KINDS, Count, Tally, must_balance
-from pipelines.landing.judge import judged_sql
+from pipelines.landing.judge import PLAIN, UNIQUE, judged_sql
 from pipelines.landing.reshape import literal, quoted
 from pipelines.landing.typed import Typing, key_sql, typed_sql
 
@@ -56,15 +56,19 @@ def _add(result: FeedResult, status: str, reason: str | None, currency: str, tal
 class FeedRun:
     """One feed over one batch, in a DuckDB of its own that no source's SQL ever reaches."""
 
-    def __init__(self, typing: Typing, extracts: list[Extract], rows: Any) -> None:
+    def __init__(self, typing: Typing, extracts: list[Extract], rows: Any, contents: Any = None) -> None:
         self.typing = typing
         self.feed = typing.feed
         self.extracts = [one for one in extracts if one.rejected is None]
         self.connection = duckdb.connect(":memory:", config={"threads": 2})
         self.results = {one.x: FeedResult() for one in self.extracts}
-        self._type(rows)
+        self._type(rows, contents)
 
-    def _type(self, rows: Any) -> None:
+    def _one(self, query: str) -> Any:
+        row = self.connection.execute(query).fetchone()
+        return row[0] if row else None
+
+    def _type(self, rows: Any, contents: Any) -> None:
         run = self.connection
         prefixes = pa.table(
             {
@@ -76,12 +80,17 @@ class FeedRun:
         run.register("given", rows)
         if self.typing.mapping.sql is None:
             run.execute(
-                "create view input as select given.*, prefix || '|' || _line as _row_id "
+                "create view located as select given.*, prefix || '|' || _line as _row_id "
                 "from given join extracts using (_x)"
             )
         else:
             self._locate()
-        run.execute(f"create table typed as {typed_sql(self.typing, '_x, _line, _row_id')}")
+        if contents is None:
+            run.execute("create view input as select *, cast(null as varchar) as _content from located")
+        else:
+            run.register("contents", contents)
+            run.execute("create view input as select * from located left join contents using (_x, _line)")
+        run.execute(f"create table typed as {typed_sql(self.typing)}")
         counted = f"select _x, _currency, {TALLY} from typed group by _x, _currency"
         for x, currency, *figures in run.execute(counted).fetchall():
             self.results[x].read.add(currency, self._tally(figures))
@@ -94,32 +103,37 @@ class FeedRun:
     def _locate(self) -> None:
         """Find the extract and line of each row that a statement gives; number those that share one."""
         run = self.connection
-        others = ", ".join(quoted(one.name) for one in self.typing.mapping.columns)
         run.execute(
-            rf"""
-create table input as
-with located as (
-    select given.* exclude (_row_id), extracts._x, extracts.prefix,
-        cast(regexp_extract(_row_id, '\|([0-9]+)$', 1) as bigint) as _line
-    from given
-    left join extracts on extracts.prefix = regexp_replace(given._row_id, '\|[0-9]+$', '')
-), numbered as (
-    select *,
-        count(*) over (partition by _x, _line) as copies,
-        row_number() over (partition by _x, _line order by {others}) as copy_no
-    from located
-)
-select * exclude (prefix, copies, copy_no),
-    prefix || '|' || _line || case when copies > 1 then '|' || copy_no else '' end as _row_id
-from numbered"""
+            r"""
+create table found as
+select given.*, extracts._x, cast(regexp_extract(_row_id, '\|([0-9]+)$', 1) as bigint) as _line
+from given
+left join extracts on extracts.prefix = regexp_replace(given._row_id, '\|[0-9]+$', '')"""
         )
-        lost = run.execute("select count(*) from input where _x is null").fetchone()
-        if lost and lost[0]:
+        lost = self._one("select count(*) from found where _x is null")
+        if lost:
             raise UsageError(
-                f"{lost[0]} rows of {self.feed.name} carry a _row_id that no row of the source has",
+                f"{lost} rows of {self.feed.name} carry a _row_id that no row of the source has",
                 where=str(self.typing.mapping.path),
                 todo="carry _row_id of a table through the SQL unchanged",
             )
+        if self._one("select count(*) = count(distinct _row_id) from found"):
+            run.execute("create view located as select * from found")
+            return
+        others = ", ".join(quoted(one.name) for one in self.typing.mapping.columns)
+        run.execute(
+            f"""
+create table located as
+with numbered as (
+    select *,
+        count(*) over (partition by _row_id) as copies,
+        row_number() over (partition by _row_id order by {others}) as copy_no
+    from found
+)
+select * exclude (_row_id, copies, copy_no),
+    _row_id || case when copies > 1 then '|' || copy_no else '' end as _row_id
+from numbered"""
+        )
 
     def used_lines(self) -> dict[int, set[int]]:
         """Lines of each extract that a statement's rows come from."""
@@ -157,7 +171,9 @@ from numbered"""
             ),
         )
         run.execute(f"create view landed as {self._landed_sql(landed)}")
-        run.execute(f"create table judged as {judged_sql(self.typing)}")
+        drops = self.typing.mapping.options.get("duplicates") == "drop"
+        is_plain = not drops and self._one(UNIQUE)
+        run.execute(f"create table judged as {PLAIN if is_plain else judged_sql(self.typing)}")
         self._count()
 
     def _landed_sql(self, landed: list[Path]) -> str:
@@ -181,8 +197,8 @@ from numbered"""
             self.results[x].warnings[warning] = rows
         newest = self.event_column()
         for x, identical, latest in run.execute(
-            f"select _x, count(*) - count(distinct _content), max({newest}) filter (where _status = 'accepted') "
-            "from judged group by _x"
+            f"select _x, count(_content) - count(distinct _content), "
+            f"max({newest}) filter (where _status = 'accepted') from judged group by _x"
         ).fetchall():
             self.results[x].identical = identical
             self.results[x].newest = str(latest) if latest is not None else None

@@ -27,8 +27,26 @@ def _identical(typing: Typing) -> str:
     return "1"
 
 
+UNIQUE = """
+select count(*) = count(distinct _key) and not exists (select 1 from landed where _key in (select _key from typed))
+from typed"""
+PLAIN = """
+select typed.*,
+    coalesce(rejected.fault, typed._fault) as _reason,
+    case
+        when rejected.fault is not null then 'rejected'
+        when typed._fault is not null then 'quarantined'
+        else 'accepted'
+    end as _status
+from typed
+left join rejected on rejected._x = typed._x"""
+
+
 def judged_sql(typing: Typing) -> str:
-    """The SELECT from `typed`, `rejected` (_x, fault) and `landed` (_key, _hash) to all rows with their status."""
+    """The SELECT from `typed`, `rejected` (_x, fault) and `landed` (_key, _hash) to all rows with their status.
+
+    Where UNIQUE holds and the contract drops no equal rows, PLAIN gives the same and sorts nothing.
+    """
     is_taken = "reference <> _hash" if typing.feed.versioning == "event" else "false"
     return f"""
 with sound as (

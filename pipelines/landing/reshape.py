@@ -129,3 +129,14 @@ def reshape(connection: duckdb.DuckDBPyConnection, feed: FeedMapping) -> Any:
         raise UsageError(
             f"the mapping of {feed.feed} fails: {problem}", where=str(feed.path), todo=todo
         ) from None
+
+
+def contents(connection: duckdb.DuckDBPyConnection, feed: FeedMapping) -> Any:
+    """A hash of each raw row's cells by extract and line, to tell rows that are equal in all but their line."""
+    parts = []
+    for table in feed.tables:
+        described = connection.execute(f"describe {quoted(table)}").fetchall()
+        names = [quoted(name) for name, *_ in described if name not in ("_x", "_line", "_file", "_row_id")]
+        cells = ", ".join(f"coalesce({name}, chr(30))" for name in names)
+        parts.append(f"select _x, _line, md5(concat_ws(chr(31), {cells})) as _content from {quoted(table)}")
+    return connection.execute(" union all ".join(parts)).to_arrow_table()

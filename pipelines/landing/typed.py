@@ -14,6 +14,7 @@ from quality.feeds import Column, Feed
 WARNING_RULES = {"S18"}
 PART = "chr(31)"
 ABSENT = "chr(30)"
+POSITION = "_x, _line, _row_id, _content"
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ def typing_of(source: Source, mapping: FeedMapping, feed: Feed) -> Typing:
         if given is None:
             if column.required:
                 missing.append(column.name)
-            cells[column.name] = Cell("null", f"cast(null as {column.type})", "null")
+            cells[column.name] = Cell("null", "null", f"cast(null as {column.type})", "null")
             continue
-        cells[column.name] = cell_of(_reading(source, mapping, column, given), quoted(f"t_{column.name}"))
+        cells[column.name] = cell_of(_reading(source, mapping, column, given))
     if missing:
         todo = "map each: physicalName or transformLogic"
         raise UsageError(
@@ -136,11 +137,9 @@ def key_sql(feed: Feed) -> str:
     return f"concat_ws({PART}, {', '.join(parts)})"
 
 
-def hash_sql(feed: Feed, leave_out: frozenset[str] = frozenset()) -> str:
+def hash_sql(feed: Feed) -> str:
     """MD5 over the canonical values of a typed row."""
-    parts = [
-        f"coalesce({_text_of(column)}, {ABSENT})" for column in feed.columns if column.name not in leave_out
-    ]
+    parts = [f"coalesce({_text_of(column)}, {ABSENT})" for column in feed.columns]
     return f"md5(concat_ws({PART}, {', '.join(parts)}))"
 
 
@@ -151,34 +150,41 @@ def amount_sql(feed: Feed) -> str:
     return quoted(feed.control_amount) if feed.control_amount else "cast(null as decimal(18, 4))"
 
 
-def typed_sql(typing: Typing, position: str) -> str:
-    """The SELECT from `input` to typed rows; `position` gives _x, _line and _row_id."""
-    values = ",\n    ".join(f"{cell.value} as {quoted(name)}" for name, cell in typing.cells.items())
-    wides = "".join(f",\n    {typing.cells[name].wide} as {quoted('w_' + name)}" for name in typing.wides)
-    feed = typing.feed
-    currency = f"coalesce({quoted(feed.control_currency)}, '')" if feed.control_currency else "''"
-    lineless = frozenset(
-        one.name
-        for one in typing.mapping.columns
-        if (one.logic and "_line" in one.logic) or one.physical == "_line"
+def typed_sql(typing: Typing) -> str:
+    """The SELECT from `input` (the position of each row and its text cells) to typed rows."""
+    cells, feed = typing.cells, typing.feed
+    texts = "".join(f", {quoted('t_' + name)}" for name in cells)
+    ready = "".join(
+        f",\n    {cell.prepared} as {quoted('n_' + name)}"
+        for name, cell in cells.items()
+        if cell.prepared != "null"
     )
+    readies = "".join(f", {quoted('n_' + name)}" for name, cell in cells.items() if cell.prepared != "null")
+    values = "".join(f",\n    {cell.value} as {quoted(name)}" for name, cell in cells.items())
+    names = "".join(f", {quoted(name)}" for name in cells)
+    wides = "".join(f",\n    {cells[name].wide} as {quoted('w_' + name)}" for name in typing.wides)
+    currency = f"coalesce({quoted(feed.control_currency)}, '')" if feed.control_currency else "''"
     return f"""
 with cleaned as (
-    select {position},
+    select {POSITION},
     {text_sql(typing)}
     from input
-), valued as (
-    select _x, _line, _row_id,
-    {values}{wides},
-    {fault_sql(typing)} as _cell_fault
+), prepared as (
+    select {POSITION}{texts}{ready}
     from cleaned
+), valued as (
+    select {POSITION}{texts}{readies}{values}
+    from prepared
+), faulted as (
+    select {POSITION}{names}{wides},
+    {fault_sql(typing)} as _cell_fault
+    from valued
 )
 select *,
     coalesce(_cell_fault, {rule_sql(typing, warnings=False)}) as _fault,
     {rule_sql(typing, warnings=True)} as _warning,
     {key_sql(feed)} as _key,
     {hash_sql(feed)} as _hash,
-    {hash_sql(feed, lineless)} as _content,
     {amount_sql(feed)} as _amount,
     {currency} as _currency
-from valued"""
+from faulted"""
