@@ -160,6 +160,7 @@ def evaluate(request: dict[str, Any], landed: list[dict[str, Any]] | None = None
         "digests": judged,
         "checks": _counts(ids, results),
         "results": results,
+        "waivers": [],
         "empty_ok": [suite.table for suite in suites if _may_be_empty(suite, filled)],
         "suite_hash": suite_hash(),
         "created_at": request.get("created_at") or datetime.now(UTC).isoformat(),
