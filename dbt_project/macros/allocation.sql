@@ -13,7 +13,7 @@ select
     {{ keep | join(', ') }}
     {%- for amount in amounts %},
     cast(
-        sign({{ amount }}) * (
+        {{ sign_of(amount) }} * (
             {{ amount }}_floor
             + case when {{ amount }}_rank <= {{ amount }}_missing then 1 else 0 end
         ) as bigint

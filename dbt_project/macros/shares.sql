@@ -117,9 +117,9 @@ summed as (
         sum(amount) as amount,
         sum(is_held * amount) as held_amount
     from judged
-    {%- if feeds %}
-    where feed in ('{{ feeds | join("', '") }}')
-    {%- endif %}
+    where
+        feed in (select rows_judged.feed from {{ ref('int_rows_judged') }} as rows_judged)
+        {%- if feeds %} and feed in ('{{ feeds | join("', '") }}'){% endif %}
     group by source_system, feed
 )
 

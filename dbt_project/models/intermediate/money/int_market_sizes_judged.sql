@@ -64,7 +64,7 @@ averages as (
     select
         bounded.row_id,
         cast({{ rounded_div(
-            'sum(cast(rates.rate * 100000000 as bigint))', 'count(*)'
+            'sum(' ~ rate_units('rates.rate') ~ ')', 'count(*)'
         ) }} as decimal(18, 0)) * cast(0.00000001 as decimal(9, 8)) as rate
     from bounded
     inner join {{ ref('int_fx_rates_daily') }} as rates

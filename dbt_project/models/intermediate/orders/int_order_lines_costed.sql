@@ -155,6 +155,6 @@ select
     cost_currency,
     cost_fx_rate,
     fx_rate,
-    {{ as_money('gross_amount * fx_rate') }} as gross_amount_reporting,
-    {{ as_money('net_amount * fx_rate') }} as net_amount_reporting
+    {{ times('gross_amount', 'fx_rate') }} as gross_amount_reporting,
+    {{ times('net_amount', 'fx_rate') }} as net_amount_reporting
 from rated

@@ -53,7 +53,9 @@ joined as (
         landed.product_id,
         landed.quantity,
         landed.unit_price,
-        {{ as_money('coalesce(landed.gross_amount, landed.quantity * landed.unit_price)') }}
+        {{ as_money(
+            'coalesce(landed.gross_amount, ' ~ times('landed.quantity', 'landed.unit_price') ~ ')'
+        ) }}
             as own_gross_amount,
         landed.net_amount as amount,
         landed.net_amount,

@@ -16,6 +16,6 @@ select
     amount,
     '{{ var("reporting_currency") }}' as reporting_currency,
     fx_rate,
-    {{ as_money('amount * fx_rate') }} as amount_reporting
+    {{ times('amount', 'fx_rate') }} as amount_reporting
 from {{ ref('int_channel_costs_judged') }}
 where verdict = 'accepted'

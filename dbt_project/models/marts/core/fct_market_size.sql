@@ -24,7 +24,7 @@ select
     amount,
     '{{ var("reporting_currency") }}' as reporting_currency,
     fx_rate,
-    {{ as_money('amount * fx_rate') }} as amount_reporting,
+    {{ times('amount', 'fx_rate') }} as amount_reporting,
     addressable_count
 from {{ ref('int_market_sizes_judged') }}
 where verdict = 'accepted'

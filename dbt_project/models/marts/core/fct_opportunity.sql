@@ -58,7 +58,7 @@ select
     opportunities.currency,
     opportunities.amount,
     '{{ var("reporting_currency") }}' as reporting_currency,
-    {{ as_money('opportunities.amount * opportunities.fx_rate') }} as amount_reporting,
+    {{ times('opportunities.amount', 'opportunities.fx_rate') }} as amount_reporting,
     opportunities.amount is null as is_amount_missing,
     cast(
         {{ days_between('opportunities.created_date', 'opportunities.closed_date') }} as bigint

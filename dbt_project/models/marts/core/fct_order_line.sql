@@ -32,7 +32,7 @@ with lines as (
         cost_currency,
         cost_fx_rate,
         {{ cost_in_line_currency('quantity') }} as cost_amount,
-        {{ as_money(as_money('quantity * unit_cost') ~ ' * cost_fx_rate') }}
+        {{ times(times('quantity', 'unit_cost'), 'cost_fx_rate') }}
             as cost_amount_reporting,
         fx_rate,
         gross_amount_reporting,

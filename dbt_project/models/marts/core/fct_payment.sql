@@ -42,7 +42,7 @@ select
     payments.amount,
     '{{ var("reporting_currency") }}' as reporting_currency,
     payments.fx_rate,
-    {{ as_money('payments.amount * payments.fx_rate') }} as amount_reporting
+    {{ times('payments.amount', 'payments.fx_rate') }} as amount_reporting
 from payments
 left join orders
     on

@@ -19,7 +19,7 @@ select
     currency,
     '{{ var("reporting_currency") }}' as reporting_currency,
     fx_rate,
-    {{ as_money('amount * fx_rate') }} as amount_reporting,
+    {{ times('amount', 'fx_rate') }} as amount_reporting,
     cast({{ days_between('valid_from', 'valid_to') }} as bigint) as interval_days
 from {{ ref('int_quotas_judged') }}
 where verdict = 'accepted'

@@ -30,8 +30,8 @@ with returns as (
         net_amount,
         {{ cost_in_line_currency('quantity') }} as cost_amount,
         fx_rate,
-        {{ as_money('net_amount * fx_rate') }} as net_amount_reporting,
-        {{ as_money(as_money('quantity * unit_cost') ~ ' * cost_fx_rate') }}
+        {{ times('net_amount', 'fx_rate') }} as net_amount_reporting,
+        {{ times(times('quantity', 'unit_cost'), 'cost_fx_rate') }}
             as cost_amount_reporting
     from {{ ref('int_return_lines_resolved') }}
 )
