@@ -57,11 +57,42 @@ def held_back(connection: duckdb.DuckDBPyConnection, release: Release) -> dict[s
         return {"row_count": 0, "groups": [], "by_kind": {}}
     groups = _groups(connection)
     amounts, samples = _amounts(connection), _samples(connection)
-    by_kind: dict[str, int] = {}
     for group in groups:
         key = (group["source_system"], group["feed"], group["rule_id"], group["kind"])
         group["reason"] = scrub(group["reason"])
         group["amounts"] = amounts.get(key, {})
         group["samples"] = samples.get(key, [])
+    return _counted(groups)
+
+
+def _counted(groups: list[dict[str, Any]]) -> dict[str, Any]:
+    by_kind: dict[str, int] = {}
+    for group in groups:
         by_kind[group["kind"]] = by_kind.get(group["kind"], 0) + group["row_count"]
     return {"row_count": sum(by_kind.values()), "groups": groups, "by_kind": by_kind}
+
+
+def held_back_in_run(summary: dict[str, Any]) -> dict[str, Any]:
+    """The same groups from what landing counted in this run, without samples, for a run that staged nothing."""
+    groups = []
+    for one in summary.get("feeds") or []:
+        said = {
+            ("quarantined", *named.split("|", 1)): count for named, count in one.get("reasons", {}).items()
+        }
+        if one["duplicates"]["rows"]:
+            said["duplicate", "S10", "the same row again"] = one["duplicates"]["rows"]
+        groups += [
+            {
+                "source_system": one["source"],
+                "feed": one["feed"],
+                "rule_id": rule,
+                "kind": kind,
+                "row_count": count,
+                "reason_count": 1,
+                "reason": scrub(reason),
+                "amounts": {},
+                "samples": [],
+            }
+            for (kind, rule, reason), count in said.items()
+        ]
+    return _counted(sorted(groups, key=lambda group: (group["kind"], -group["row_count"], group["feed"])))

@@ -12,9 +12,9 @@ _PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
     r"|(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"  # Chinese mobile number
     r"|(?<!\d)\d{17}[\dXx](?!\w)"  # Chinese identity number
-    r"|(?<!\d)(?:\d[ -]?){13,19}(?!\d)"  # bank card
     r"|\+\d{1,3}[- ]?(?:\(?\d+\)?[- ]?){2,6}\d"  # any international number
 )
+_CARD = re.compile(r"(?<![\d.])(?:\d[ -]?){12,18}\d(?![\d.])")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’|「[^」]*」")
 
 
@@ -44,6 +44,14 @@ def scrub(text: str | None) -> str:
     return scrub_personal(without_quotes)
 
 
+def _is_card(text: str) -> bool:
+    """Whether the digits carry the check digit of a bank card (Luhn); an amount of that length rarely does."""
+    digits = [int(one) for one in text if one.isdigit()]
+    doubled = [2 * one - 9 * (one > 4) if place % 2 else one for place, one in enumerate(reversed(digits))]
+    return sum(doubled) % 10 == 0
+
+
 def scrub_personal(text: str | None) -> str:
     """Text with what looks like a person's data masked; everything else, keys too, stays."""
-    return _PERSONAL.sub(lambda found: mask(found[0]), text or "")
+    without_cards = _CARD.sub(lambda found: mask(found[0]) if _is_card(found[0]) else found[0], text or "")
+    return _PERSONAL.sub(lambda found: mask(found[0]), without_cards)

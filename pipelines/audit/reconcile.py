@@ -37,14 +37,46 @@ def landing(connection: duckdb.DuckDBPyConnection, release: Release) -> list[dic
     """One entry per feed, source and currency: what was read, what became of it, and whether it adds up."""
     if "ops_batch" not in release.tables:
         return []
-    rows = _landing_rows(connection)
-    for row in rows:
-        for kind in ("rows", "amount"):
-            spread = sum((row[f"{kind}_{outcome}"] or ZERO for outcome in OUTCOMES), ZERO)
-            row[f"{kind}_difference"] = (row[f"{kind}_read"] or ZERO) - spread
-        row["is_balanced"] = row["rows_difference"] == 0 and row["amount_difference"] == 0
-        row["amount_column"] = _amount_column(row["feed"])
-    return rows
+    return [_balanced(row) for row in _landing_rows(connection)]
+
+
+def landing_of_run(summary: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same entries from what landing counted in this run, for a run that staged nothing."""
+    entries = []
+    names = {"read": "read", "duplicate": "duplicates"} | {
+        n: n for n in ("accepted", "quarantined", "rejected")
+    }
+    for one in summary.get("feeds") or []:
+        rows = {f"rows_{short}": one[name]["rows"] for short, name in names.items()}
+        currencies = sorted({currency for name in names.values() for currency in one[name]["money"]})
+        for place, currency in enumerate(currencies or [""]):
+            amounts = {
+                f"amount_{short}": Decimal(str(one[name]["money"].get(currency, 0)))
+                for short, name in names.items()
+            }
+            entry = {
+                "feed": one["feed"],
+                "source_system": one["source"],
+                "currency": currency,
+                "rows_unreadable_amount": one["read"].get("unreadable", 0) if place == 0 else 0,
+                **(rows if place == 0 else dict.fromkeys(rows, 0)),
+                **amounts,
+            }
+            entries.append(_balanced(entry))
+    return entries
+
+
+def _balanced(row: dict[str, Any]) -> dict[str, Any]:
+    differences = {}
+    for kind in ("rows", "amount"):
+        spread = sum((row[f"{kind}_{outcome}"] or ZERO for outcome in OUTCOMES), ZERO)
+        differences[f"{kind}_difference"] = (row[f"{kind}_read"] or ZERO) - spread
+    return {
+        **row,
+        **differences,
+        "is_balanced": not any(differences.values()),
+        "amount_column": _amount_column(row["feed"]),
+    }
 
 
 def _amount_column(feed: str) -> str | None:

@@ -32,11 +32,18 @@ def _check(result: dict[str, Any]) -> dict[str, Any]:
     check = {field: result.get(field) for field in CHECK_FIELDS}
     check["failing_keys"] = [scrub_personal(str(key)) for key in result.get("failing_keys") or []][:5]
     check["failing_count"] = int(result.get("failing_count") or 0)
-    for field in ("observed", "limit", "name", "where"):
+    for field in ("observed", "limit", "name"):
         check[field] = scrub_personal(str(result.get(field) or ""))
+    check["where"] = _in_home(str(result.get("where") or ""))
     check["is_waived"] = bool(result.get("is_waived") or result.get("waived"))
     check["reason"] = scrub_personal(str(result.get("reason") or ""))
     return check
+
+
+def _in_home(where: str) -> str:
+    """A place inside the home, without the machine's own path."""
+    start = where.find("/quarantine/")
+    return where[start + 1 :] if start >= 0 else where
 
 
 def _not_run(check_id: str) -> dict[str, Any]:
@@ -142,6 +149,10 @@ def build_report(
     published = verdict.get("verdict") == "pass"
     candidate = Release(str(manifest_draft.get("release_id") or candidate_dir.name), candidate_dir)
     parent = Release(parent_release_dir.name, parent_release_dir) if parent_release_dir else None
+    tables = _from_tables(candidate, parent)
+    if not candidate.tables:
+        tables["reconciliation"]["landing"] = reconcile.landing_of_run(landing_summary)
+        tables["held_back"] = held.held_back_in_run(landing_summary)
     report = {
         "format": FORMAT,
         "verdict": _verdict(verdict, published),
@@ -153,7 +164,7 @@ def build_report(
         "landing": {key: value for key, value in landing_summary.items() if key != "checks"},
         "checks": checks(verdict, landing_summary),
         "evidence": _evidence(candidate, verdict, manifest_draft),
-        **_from_tables(candidate, parent),
+        **tables,
     }
     return dict(json.loads(canonical_json(report)))
 

@@ -13,9 +13,10 @@ from pipelines.reader import open_release
 NAME = "report.json"
 
 
-def _newest_run(home: Home) -> Path | None:
-    found = [path.parent for path in home.runs.glob(f"*/{NAME}")] if home.runs.is_dir() else []
-    return max(found, key=lambda folder: (folder / NAME).stat().st_mtime, default=None)
+def _runs(home: Home) -> list[Path]:
+    """Folders of runs that came as far as landing, newest last."""
+    found = [path.parent for path in home.runs.glob("*/landing.json")] if home.runs.is_dir() else []
+    return sorted(found, key=lambda folder: ((folder / "landing.json").stat().st_mtime, folder.name))
 
 
 def _folder(home: Home, release_id: str | None, run_id: str | None) -> Path:
@@ -23,17 +24,27 @@ def _folder(home: Home, release_id: str | None, run_id: str | None) -> Path:
         return home.runs / Path(run_id).name
     if release_id is not None:
         return open_release(home, release_id).path
-    newest = _newest_run(home)
-    return newest if newest is not None else open_release(home).path
+    found = _runs(home)
+    return found[-1] if found else open_release(home).path
+
+
+def _ended_early(folder: Path) -> bool:
+    return (folder / "error.json").is_file() and not (folder / NAME).is_file()
 
 
 def find_report(home: Home, release_id: str | None, run_id: str | None) -> tuple[Path, dict[str, Any]]:
     """Folder and content of the report asked for; of the last run if neither is named.
 
+    A run that ended before the gate gets its report here.
+
     Raises:
         UsageError: there is none.
     """
     folder = _folder(home, release_id, run_id)
+    if _ended_early(folder):
+        from pipelines.audit.early import early_report
+
+        return folder, early_report(folder, home.current.resolve() if home.current.is_symlink() else None)
     if not (folder / NAME).is_file():
         raise UsageError(
             "there is no report there", where=str(folder), todo="weir status lists releases and runs"
