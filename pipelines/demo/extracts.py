@@ -106,7 +106,7 @@ def write_contract(
     folder: Path, source: str, feed: str, columns: dict[str, Any], *, files: str | None = None, **options: Any
 ) -> None:
     """A contract of a source. A column is the heading it comes from, or a dict: heading, logic, and options."""
-    area, _, name = feed.partition(".")
+    name = feed.split(".")[1]
     nodes = []
     for column, given in columns.items():
         entry = {"heading": given} if isinstance(given, str) else dict(given)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 
@@ -130,4 +132,4 @@ def _shares(rng: np.random.Generator, count: int) -> list[int]:
         return [3_333, 3_333, 3_334]
     cuts = sorted(int(n) for n in rng.choice(np.arange(1, 100), count - 1, replace=False))
     edges = [0, *cuts, 100]
-    return [100 * (b - a) for a, b in zip(edges, edges[1:], strict=False)]
+    return [100 * (b - a) for a, b in pairwise(edges)]

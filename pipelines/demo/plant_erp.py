@@ -155,8 +155,13 @@ def credit_faults(world: World, book: FaultBook) -> pl.DataFrame:
     table = unmarked(erp_text.credits_table(world))
     order = _ids(world, "first_day")[0]
     row: Row = {
-        "订单号": order, "行号": None, "类型": "主业绩", "归属人": "R004", "比例": "1.5000", "_file": "order_credits.csv",
-    }  # fmt: skip
+        "订单号": order,
+        "行号": None,
+        "类型": "主业绩",
+        "归属人": "R004",
+        "比例": "1.5000",
+        "_file": "order_credits.csv",
+    }
     fault = _fault("share_above_one", "orders__order_credits", "quarantined", "T17", order)
     return added(table, [(row, fault)], book)
 

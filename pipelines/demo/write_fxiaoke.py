@@ -200,7 +200,8 @@ CONTRACTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("crm.surveys", "SurveyObj.jsonl", {
         "survey_id": "问卷", "invitation_id": "问卷编号",
         "respondent_type": {"heading": "对象类型", "values": {"客户": "customer", "伙伴": "partner"}},
-        "respondent_id": "对象ID", "question": "题目", "kind": {"heading": "题型", "values": {"NPS": "nps", "CSAT": "csat"}},
+        "respondent_id": "对象ID", "question": "题目",
+        "kind": {"heading": "题型", "values": {"NPS": "nps", "CSAT": "csat"}},
         "scale_min": {"logic": "case \"题型\" when 'NPS' then '0' else '1' end"},
         "scale_max": {"logic": "case \"题型\" when 'NPS' then '10' else '5' end"},
         "sent_at": "发送时间", "is_delivered": "是否送达", "answered_at": "答复时间", "score": "评分",

@@ -11,24 +11,15 @@ from pipelines.demo.world import World
 
 def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     """Per mart its rows: the key without what is one for all (asof, reporting currency), and the values as text."""
-    from pipelines.demo.truth import channel, credit, customer, deals, executive, market, rep, sales, times
+    from pipelines.demo.truth import channel, customer, executive, facts, market, rep
 
-    rates = times.Rates(world)
-    sold = sales.sales_of(world, rates)
-    cells = channel.cells_of(world, sold, rates)
-    credits = credit.credits_of(world, sold, rates)
-    found = deals.deals_of(world, rates, sold.master_of)
-    leads, answers = deals.leads_of(world), deals.answers_of(world, sold.master_of)
-    history = customer.histories(world, sold, found, answers)
-    sums = rep.rep_sums(world, rates, credits, found, leads, answers)
+    found = facts.facts_of(world)
     return {
-        "mart_channel_performance": channel.channel_rows(cells),
-        "mart_customer_360": customer.customer_rows(history),
-        "mart_executive_overview": executive.executive_rows(
-            world, sold, rates, cells, credits, history, found, answers
-        ),
-        "mart_market_penetration": market.market_rows(world, sold, rates),
-        "mart_rep_scorecard": rep.rep_rows(sums, found),
+        "mart_channel_performance": channel.channel_rows(found.cells),
+        "mart_customer_360": customer.customer_rows(found.customers),
+        "mart_executive_overview": executive.executive_rows(found),
+        "mart_market_penetration": market.market_rows(world, found.sales, found.rates),
+        "mart_rep_scorecard": rep.rep_rows(found),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.deals import Answer, Deal, business_day
 from pipelines.demo.truth.sales import UNKNOWN, Sales, entries
-from pipelines.demo.truth.times import FIRST, LAST, date_of, last_day, month_of, month_text
+from pipelines.demo.truth.times import FIRST, LAST, date_of, month_of, month_text
 from pipelines.demo.world import World
 
 SAMPLE = (FIRST + 7, FIRST + 22, FIRST + 23, FIRST + 29, LAST)  # one before, one at the first full two years
@@ -176,8 +176,3 @@ def customer_rows(found: dict[str, History]) -> list[dict[str, Any]]:
                 key = {"master_customer_code": name, "fiscal_month": month_text(month)}
                 rows.append({"key": key, "values": _values(name, found[name], month)})
     return rows
-
-
-def month_end(month: int) -> str:
-    """The last day of a month as text."""
-    return date_of(last_day(month)).isoformat()

@@ -6,10 +6,10 @@ from typing import Any
 
 from pipelines.demo.calendar import AS_OF
 from pipelines.demo.truth import numbers as n
-from pipelines.demo.truth.channel import Cell, Cells, totals_of
-from pipelines.demo.truth.credit import Credit
+from pipelines.demo.truth.channel import Cell, totals_of
 from pipelines.demo.truth.customer import History, retention
 from pipelines.demo.truth.deals import Answer, Deal
+from pipelines.demo.truth.facts import Facts
 from pipelines.demo.truth.market import amounts_of, period_months, size_of
 from pipelines.demo.truth.rep import reported
 from pipelines.demo.truth.sales import UNKNOWN, Sales
@@ -102,12 +102,12 @@ class _Quota:
         return found
 
 
-def _quota_parts(quota: _Quota, credits: dict[int, int], deals: list[Deal], month: int) -> Found:
+def _quota_parts(quota: _Quota, planned: dict[int, int], deals: list[Deal], month: int) -> Found:
     """K10 to date of the quarter; K16 only for the latest month, from the state at asof."""
     start = quarter_start(month)
     first, last = first_day(start), last_day(start + 2)
     to_date = quota.between(first, last_day(month))
-    found: Found = {("K10", "main"): (sum(credits.get(m, 0) for m in range(start, month + 1)), to_date)}
+    found: Found = {("K10", "main"): (sum(planned.get(m, 0) for m in range(start, month + 1)), to_date)}
     if month == LAST:
         due = sum(deal.amount or 0 for deal in deals if deal.is_open and first <= deal.expected <= last)
         won = [d for d in deals if d.is_won and d.closed is not None and first <= d.closed <= AS_OF]
@@ -139,53 +139,46 @@ def _share_parts(world: World, sales: Sales, rates: Rates) -> dict[int, Part]:
     }
 
 
-def _row(code: str, variant: str, month: int, part: Part) -> dict[str, Any]:
+def _value(code: str, variant: str, part: Part) -> int | None:
+    """The KPI in hundred-millionths; none where a part is missing or the denominator allows no ratio."""
     numerator, denominator = part
-    amount = denominator is None and (code, variant) in AMOUNTS
-    value: int | None
-    if numerator is None or (denominator is None and not amount):
-        value = None
-    elif amount:
-        value = numerator * n.UNIT
-    else:
-        value = n.quotient(numerator, denominator or 0)
-        if value is not None and code == "K08" and (denominator or 0) <= 0:
-            value = None
-    if value is not None and code == "K41":
-        value *= 100
+    if numerator is None:
+        return None
+    if (code, variant) in AMOUNTS:
+        return numerator * n.UNIT
+    if denominator is None or (code == "K08" and denominator <= 0):
+        return None
+    value = n.quotient(numerator, denominator)
+    return value if code != "K41" or value is None else 100 * value
+
+
+def _row(code: str, variant: str, month: int, part: Part) -> dict[str, Any]:
     key = {"fiscal_month": month_text(month), "kpi_code": code, "kpi_variant": variant}
-    wide = [None if side is None else n.ratio(side * n.UNIT) for side in (numerator, denominator)]
-    values = {"kpi_value": n.ratio(value), "kpi_numerator": wide[0], "kpi_denominator": wide[1]}
-    return {"key": key, "values": values}
+    wide = [None if side is None else n.ratio(side * n.UNIT) for side in part]
+    value = n.ratio(_value(code, variant, part))
+    return {"key": key, "values": {"kpi_value": value, "kpi_numerator": wide[0], "kpi_denominator": wide[1]}}
 
 
 AMOUNTS = {("K01", "main"), ("K02", "main"), ("K03", "main"), ("K05", "amount")}
 
 
-def executive_rows(
-    world: World,
-    sales: Sales,
-    rates: Rates,
-    cells: Cells,
-    credits: list[Credit],
-    found: dict[str, History],
-    deals: list[Deal],
-    answers: list[Answer],
-) -> list[dict[str, Any]]:
+def executive_rows(facts: Facts) -> list[dict[str, Any]]:
     """All rows, by month and KPI."""
-    totals, shares, quota = totals_of(cells), _share_parts(world, sales, rates), _Quota(world, rates)
+    totals = totals_of(facts.cells)
+    shares = _share_parts(facts.world, facts.sales, facts.rates)
+    quota = _Quota(facts.world, facts.rates)
     planned: dict[int, int] = {}
-    for one in credits:
+    for one in facts.credited:
         planned[month_of(one.day)] = planned.get(month_of(one.day), 0) + one.plan
     rows = []
     for month in range(FIRST, LAST + 1):
         parts = {
             **_sales_parts(totals[month], totals, month),
-            **_quota_parts(quota, planned, deals, month),
-            **_deal_parts(deals, month),
-            **_customer_parts(found, month),
+            **_quota_parts(quota, planned, facts.deals, month),
+            **_deal_parts(facts.deals, month),
+            **_customer_parts(facts.customers, month),
             ("K33", "main"): shares[month],
-            **_answer_parts(answers, month),
+            **_answer_parts(facts.answers, month),
         }
         rows += [_row(code, variant, month, part) for (code, variant), part in sorted(parts.items())]
     return rows

@@ -9,7 +9,7 @@ RATE = 100_000_000
 
 
 def half_away(numerator: int, denominator: int) -> int:
-    """numerator / denominator to the nearest whole number, halves away from zero; denominator > 0."""
+    """The quotient to the nearest whole number, halves away from zero; denominator > 0."""
     sign = -1 if numerator < 0 else 1
     return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
 

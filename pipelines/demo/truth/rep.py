@@ -11,7 +11,8 @@ from pipelines.demo.calendar import AS_OF
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.channel import parts
 from pipelines.demo.truth.credit import NOBODY, Credit, Teams
-from pipelines.demo.truth.deals import CONVERSION_DAYS, Answer, Deal, Lead
+from pipelines.demo.truth.deals import CONVERSION_DAYS, Answer, Deal
+from pipelines.demo.truth.facts import Facts
 from pipelines.demo.truth.times import (
     FIRST,
     LAST,
@@ -58,30 +59,23 @@ class Row:
 Rows = dict[Key, Row]
 
 
-def rep_sums(
-    world: World,
-    rates: Rates,
-    credits: list[Credit],
-    deals: list[Deal],
-    leads: list[Lead],
-    answers: list[Answer],
-) -> Rows:
+def _sums(facts: Facts) -> Rows:
     """All sums."""
     rows: Rows = defaultdict(Row)
     teams = Teams()
-    for one in credits:
+    for one in facts.credited:
         _add_credit(rows[one.rep, one.team, month_of(one.day)], one)
-    for deal in deals:
+    for deal in facts.deals:
         if deal.closed is not None:
             _add_deal(rows[deal.owner, teams.on(deal.owner, deal.closed), month_of(deal.closed)], deal)
-    for lead in leads:
+    for lead in facts.leads:
         row = rows[lead.owner, teams.on(lead.owner, lead.created), month_of(lead.created)]
         row.leads += 1
         row.leads_converted += lead.converted_after is not None and lead.converted_after <= CONVERSION_DAYS
-    for answer in answers:
+    for answer in facts.answers:
         rep = answer.rep or NOBODY
         _add_answer(rows[rep, teams.on(rep, answer.day), month_of(answer.day)], answer)
-    _add_quotas(rows, world, rates)
+    _add_quotas(rows, facts.world, facts.rates)
     return rows
 
 
@@ -195,9 +189,67 @@ def _values(row: Row, month: int) -> dict[str, Any]:
     }
 
 
-def rep_rows(rows: Rows, deals: list[Deal]) -> list[dict[str, Any]]:
-    """All rows, and the open pipeline beside those of the latest month."""
-    pipeline = _pipeline(rows, deals)
+@dataclass
+class Open:
+    """Open deals of one rep and team at asof, and what was won so far in the quarter."""
+
+    count: int = 0
+    amount: int = 0
+    qualified: int = 0
+    due: int = 0
+    won: int = 0
+
+
+def _open_deals(facts: Facts) -> dict[tuple[str, str], Open]:
+    teams, first, last = Teams(), first_day(quarter_start(LAST)), last_day(quarter_start(LAST) + 2)
+    found: dict[tuple[str, str], Open] = defaultdict(Open)
+    for deal in facts.deals:
+        amount = deal.amount or 0
+        if deal.is_open:
+            own = found[deal.owner, teams.on(deal.owner, AS_OF)]
+            own.count += 1
+            own.amount += amount
+            own.qualified += amount if deal.stage >= 1 else 0
+            own.due += amount if first <= deal.expected <= last else 0
+        elif deal.is_won and deal.closed is not None and first <= deal.closed:
+            found[deal.owner, teams.on(deal.owner, deal.closed)].won += amount
+    return found
+
+
+def _quarter_quotas(facts: Facts) -> dict[tuple[str, str], int]:
+    """Quota of the whole quarter of asof by rep and team; by then nobody is ramping."""
+    first, until = first_day(quarter_start(LAST)), last_day(quarter_start(LAST) + 2) + 1
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for quota in facts.world.quotas:
+        for team, start, end in _stays(quota.owner) if quota.owner_type == "rep" else []:
+            days = min(until, quota.last + 1, end) - max(first, quota.first, start)
+            if days > 0:
+                whole = reported(quota, facts.rates)
+                found[quota.owner, team] += n.half_away(whole * days, quota.last + 1 - quota.first)
+    return found
+
+
+def _pipeline(facts: Facts) -> dict[Key, dict[str, Any]]:
+    """Open pipeline and coverage of the quarter of asof, in the rows of the latest month."""
+    open_, quotas = _open_deals(facts), _quarter_quotas(facts)
+    found = {}
+    for pair in set(open_) | set(quotas):
+        own, quota = open_.get(pair, Open()), quotas.get(pair)
+        rest = None if quota is None or quota <= own.won else quota - own.won
+        found[*pair, LAST] = {
+            "open_opportunity_count": own.count,
+            "open_pipeline_amount": n.money(own.amount),
+            "qualified_pipeline_amount": n.money(own.qualified),
+            "coverage_remaining_ratio": parts("x", own.due, rest)["x_ratio"],
+            "coverage_target_ratio": parts("x", own.due, quota)["x_ratio"],
+            "coverage_state": "no_quota" if quota is None else "met" if rest is None else "open",
+        }
+    return found
+
+
+def rep_rows(facts: Facts) -> list[dict[str, Any]]:
+    """All rows, and the open pipeline in those of the latest month."""
+    rows, pipeline = _sums(facts), _pipeline(facts)
     found = []
     for key in sorted(set(rows) | set(pipeline)):
         rep, team, month = key
@@ -205,35 +257,3 @@ def rep_rows(rows: Rows, deals: list[Deal]) -> list[dict[str, Any]]:
         values = {**_values(rows.get(key, Row()), month), **pipeline.get(key, {})}
         found.append({"key": named, "values": values})
     return found
-
-
-@dataclass
-class Open:
-    """Open deals of one rep at asof."""
-
-    count: int = 0
-    amount: int = 0
-    qualified: int = 0
-    due: int = 0
-
-
-def _pipeline(rows: Rows, deals: list[Deal]) -> dict[Key, dict[str, Any]]:
-    """Open pipeline and coverage of the quarter of asof, by rep and the team of that day."""
-    teams, start = Teams(), quarter_start(LAST)
-    open_: dict[tuple[str, str], Open] = defaultdict(Open)
-    for deal in deals:
-        if deal.is_open:
-            own = open_[deal.owner, teams.on(deal.owner, AS_OF)]
-            own.count += 1
-            own.amount += deal.amount or 0
-            own.qualified += (deal.amount or 0) if deal.stage >= 1 else 0
-            if first_day(start) <= deal.expected <= last_day(start + 2):
-                own.due += deal.amount or 0
-    return {
-        (rep, team, LAST): {
-            "open_opportunity_count": own.count,
-            "open_pipeline_amount": n.money(own.amount),
-            "qualified_pipeline_amount": n.money(own.qualified),
-        }
-        for (rep, team), own in open_.items()
-    }
