@@ -6,7 +6,7 @@ from pipelines.assets.gate import gate
 from pipelines.assets.landing import landing
 from pipelines.assets.release import release, released_day
 from pipelines.assets.resource import WeirRun
-from pipelines.assets.triggers import alert_on_failure, files_arrived
+from pipelines.assets.triggers import alert_on_failure, files_arrived, nightly
 from pipelines.assets.warehouse import warehouse
 
 ASSETS = [landing, warehouse, gate, release]
@@ -23,10 +23,6 @@ days = dg.define_asset_job(
     selection=dg.AssetSelection.assets(*ASSETS, released_day),
     executor_def=dg.in_process_executor,
     description="The same work as of one business date, its partition: for the schedule and for backfills.",
-)
-
-nightly = dg.build_schedule_from_partitioned_job(
-    days, name="nightly", hour_of_day=5, minute_of_hour=0, default_status=dg.DefaultScheduleStatus.STOPPED
 )
 
 defs = dg.Definitions(

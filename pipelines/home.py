@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipelines.errors import UsageError
 from pipelines.files import write_atomic
+from pipelines.instance import write_config
 
 LAYOUT_VERSION = 1
 
@@ -107,6 +108,7 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True)
         for folder in (self.staging, self.releases, self.runs, self.dagster):
             folder.mkdir(parents=True, exist_ok=True)
+        write_config(self.dagster)
         self.restricted.mkdir(mode=0o700, exist_ok=True)
         self.quarantine.chmod(0o700)
         write_atomic(marker, f"{LAYOUT_VERSION}\n".encode())

@@ -139,9 +139,9 @@ def build(settings: Settings, as_of: date, reporting_currency: str, folder: Path
             *_common(folder, folder),
         ]
     )  # fmt: skip
-    if outcome.result is None:
+    results = getattr(outcome.result, "results", None)
+    if results is None:
         raise GateError(f"dbt did not run: {outcome.exception}", where=str(folder / "dbt.log"))
-    results = outcome.result.results
     shutil.copyfile(parse / "manifest.json", folder / "manifest.json")
     return Build(
         manifest_path=folder / "manifest.json",

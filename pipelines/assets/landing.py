@@ -6,25 +6,27 @@ import dagster as dg
 
 from pipelines import steps
 from pipelines.assets.resource import POOL, WeirRun
-from quality.feeds import Feed, feeds
+from quality.feeds import feeds
+
+# What landing tells the warehouse of itself, beside the canonical feeds.
+ACCOUNTS = {
+    "ops__batch": "Rows and money of each extract by feed and currency: read, accepted and set aside.",
+    "ops__quarantine_row": "Each row that was set aside, with its rule and reason; never its raw text.",
+    "ops__source_feed": "What each source declares of each feed: its rhythm, its scale of money, expected shares.",
+}
 
 
-def asset_name(feed: Feed) -> str:
-    """`landing_<area>__<feed>`."""
-    return f"landing_{feed.name}"
-
-
-def _spec(feed: Feed) -> dg.AssetSpec:
+def _spec(name: str, description: str) -> dg.AssetSpec:
     return dg.AssetSpec(
-        key=asset_name(feed),
-        group_name="landing",
-        description=f"{feed.description_en} · {feed.description_zh}",
-        kinds={"parquet"},
+        key=f"landing_{name}", group_name="landing", description=description, kinds={"parquet"}
     )
 
 
 @dg.multi_asset(
-    specs=[_spec(feed) for feed in feeds().values()],
+    specs=[
+        *(_spec(feed.name, f"{feed.description_en} · {feed.description_zh}") for feed in feeds().values()),
+        *(_spec(name, description) for name, description in ACCOUNTS.items()),
+    ],
     name="landing",
     can_subset=False,
     retry_policy=dg.RetryPolicy(max_retries=2, delay=5),
@@ -38,7 +40,5 @@ def landing(context: dg.AssetExecutionContext, weir: WeirRun) -> Iterator[dg.Mat
     """
     with weir.reported():
         summary = steps.land(weir.settings, weir.folder, weir.source_folders())
-    for feed in feeds().values():
-        yield dg.MaterializeResult(
-            asset_key=asset_name(feed), metadata=steps.feed_metadata(summary, feed.name)
-        )
+    for name in [*feeds(), *ACCOUNTS]:
+        yield dg.MaterializeResult(asset_key=f"landing_{name}", metadata=steps.feed_metadata(summary, name))

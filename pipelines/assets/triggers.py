@@ -2,14 +2,30 @@
 
 import hashlib
 import json
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
 from pipelines.alerts import alert
+from pipelines.assets.calendar import BUSINESS_DAYS
 from pipelines.files import read_json
 from pipelines.home import Home
 from pipelines.settings import home_from, load
+
+
+@dg.schedule(
+    job_name="days",
+    name="nightly",
+    cron_schedule="0 5 * * *",
+    execution_timezone=BUSINESS_DAYS.timezone,
+)
+def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """The business date that has ended, once."""
+    here = context.scheduled_execution_time.astimezone(ZoneInfo(BUSINESS_DAYS.timezone))
+    day = (here.date() - timedelta(days=1)).isoformat()
+    return dg.RunRequest(run_key=day, partition_key=day)
 
 
 def arrivals(folders: list[Path]) -> str:

@@ -28,8 +28,8 @@ class Translator(DagsterDbtTranslator):
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """`staging`, `intermediate`, `core` or `kpi`, by folder."""
-        folders = dbt_resource_props["fqn"][1:-1]
-        return "core" if "core" in folders else "kpi" if "kpi" in folders else (folders or ["seeds"])[0]
+        step, *inner = dbt_resource_props["fqn"][1:-1] or ["seeds"]
+        return str(inner[0] if step == "marts" else step)
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The model's description alone: the SQL stands in its file."""
