@@ -21,29 +21,44 @@ def column_of(typing: Typing, declared: str) -> str | None:
     return None
 
 
-def _found(
-    connection: duckdb.DuckDBPyConnection, extract: Extract, column: str, currency: str
-) -> tuple[Decimal, int]:
-    where = "" if currency == "*" else " and _currency = ?"
-    values: list[int | str] = [extract.x] if currency == "*" else [extract.x, currency]
-    row = connection.execute(
-        f"select coalesce(sum({quoted('w_' + column)}), 0), "
-        f"count(*) filter (where _cell_fault like 'S09|{column} %') from typed where _x = ?{where}",
-        values,
-    ).fetchone()
-    return (row[0], row[1]) if row else (Decimal(0), 0)
+Sums = dict[tuple[int, str], tuple[Decimal, int]]
 
 
-def control_fault(connection: duckdb.DuckDBPyConnection, typing: Typing, extract: Extract) -> str | None:
-    """`S04|...` if a declared sum is not that of the rows read; a cell without a number counts as nothing."""
-    for name, by_currency in ((extract.declared or {}).get("sums") or {}).items():
-        column = column_of(typing, name)
-        if column is None:
-            continue
-        for currency, declared in by_currency.items():
-            found, unreadable = _found(connection, extract, column, currency)
-            if found != Decimal(declared):
-                said = "" if currency == "*" else f" {currency}"
-                more = f" ({unreadable} cells without a number)" if unreadable else ""
-                return f"S04|{name}{said} is declared as {declared}, the rows add up to {found.normalize():f}{more}"
-    return None
+def _found(connection: duckdb.DuckDBPyConnection, column: str) -> Sums:
+    """Sum of a column and its cells without a number, by extract and currency; `*` is all currencies."""
+    rows = connection.execute(
+        f"select _x, case when grouping(_currency) = 1 then '*' else _currency end, "
+        f"coalesce(sum({quoted('w_' + column)}), 0), "
+        f"count(*) filter (where _cell_fault like 'S09|{column} %') "
+        "from typed group by grouping sets ((_x), (_x, _currency))"
+    ).fetchall()
+    return {(x, currency): (amount, unreadable) for x, currency, amount, unreadable in rows}
+
+
+def _declared(extract: Extract) -> dict[str, dict[str, str]]:
+    return (extract.declared or {}).get("sums") or {}
+
+
+def control_faults(
+    connection: duckdb.DuckDBPyConnection, typing: Typing, extracts: list[Extract]
+) -> dict[int, str]:
+    """`S04|...` for extracts of which a declared sum is not that of the rows read.
+
+    A cell without a number counts as nothing.
+    """
+    columns = {name: column_of(typing, name) for extract in extracts for name in _declared(extract)}
+    sums = {column: _found(connection, column) for column in set(columns.values()) if column}
+    faults: dict[int, str] = {}
+    for extract in extracts:
+        for name, by_currency in _declared(extract).items():
+            for currency, declared in by_currency.items():
+                found = sums.get(columns[name] or "", {}).get((extract.x, currency), (Decimal(0), 0))
+                if columns[name] and found[0] != Decimal(declared):
+                    faults.setdefault(extract.x, _told(name, currency, declared, found))
+    return faults
+
+
+def _told(name: str, currency: str, declared: str, found: tuple[Decimal, int]) -> str:
+    said = "" if currency == "*" else f" {currency}"
+    more = f" ({found[1]} cells without a number)" if found[1] else ""
+    return f"S04|{name}{said} is declared as {declared}, the rows add up to {found[0].normalize():f}{more}"

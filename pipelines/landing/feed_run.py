@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from pipelines.errors import UsageError
 from pipelines.landing.batch import Extract
-from pipelines.landing.control_check import control_fault
+from pipelines.landing.control_check import control_faults
 from pipelines.landing.counts import KINDS, Count, Tally, must_balance
 from pipelines.landing.judge import PLAIN, UNIQUE, judged_sql
 from pipelines.landing.reshape import literal, quoted
@@ -152,11 +152,7 @@ from numbered"""
         for x, rows, type_faults, _ in counted:
             if type_faults == rows or type_faults > max(FEW_FAULTS, rows // TYPE_FAULT_LIMIT):
                 found[x] = f"S09|{type_faults} of {rows} rows cannot be read as {self.feed.name}"
-        for extract in self.extracts:
-            fault = control_fault(self.connection, self.typing, extract)
-            if fault:
-                found[extract.x] = fault
-        return found
+        return {**found, **control_faults(self.connection, self.typing, self.extracts)}
 
     def judge(self, rejected: dict[int, str], landed: list[Path]) -> None:
         """Give each row its status; `landed` are the feed's files of extracts landed before this batch."""

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pipelines.files import pretty_json, read_json, write_atomic
+from pipelines.files import canonical_json, read_json, write_atomic
 from pipelines.home import Home
 from pipelines.landing.plan import Component
 from pipelines.sources.model import Control, FileFormat
@@ -60,7 +60,7 @@ def commit(home: Home, component: Component, receipt: Receipt, section: dict[str
     }
     sections = {**record["components"], component.name: section}
     write_atomic(
-        record_path(home, receipt.source, receipt.slug), pretty_json({**kept, "components": sections})
+        record_path(home, receipt.source, receipt.slug), canonical_json({**kept, "components": sections})
     )
 
 
@@ -80,7 +80,7 @@ def prune(home: Home, source: str, kept: dict[str, set[str]]) -> None:
         if not record["components"]:
             path.unlink()
         elif stale:
-            write_atomic(path, pretty_json(record))
+            write_atomic(path, canonical_json(record))
 
 
 def plain_format(how: FileFormat) -> dict[str, Any]:

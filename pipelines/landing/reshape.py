@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -44,9 +45,13 @@ def locked_connection() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(":memory:")
+
+
 def _parsed(sql: str) -> Any:
-    with duckdb.connect(":memory:") as parser:
-        row = parser.execute("select json_serialize_sql(?)", [sql]).fetchone()
+    row = _parser().execute("select json_serialize_sql(?)", [sql]).fetchone()
     return json.loads(row[0]) if row else {"error": True}
 
 

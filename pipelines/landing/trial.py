@@ -45,7 +45,9 @@ def _files(source: Source, landed: list[dict[str, Any]]) -> Iterator[dict[str, A
                 {
                     "feed": feed,
                     **{kind: Count.of(counts[kind]).plain() for kind in SHOWN},
-                    "reasons": dict(sorted(counts["reasons"].items(), key=lambda one: -one[1])),
+                    "reasons": dict(
+                        sorted(counts["reasons"].items(), key=lambda one: int(one[1]), reverse=True)
+                    ),
                     "warnings": counts["warnings"],
                 }
                 for feed, counts in section["feeds"].items()

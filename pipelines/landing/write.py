@@ -41,7 +41,7 @@ def slices_by_extract(table: Any) -> dict[int, Any]:
     import numpy as np
 
     places = table.column("_x").to_numpy()
-    found = {}
+    found: dict[int, Any] = {}
     if not len(places):
         return found
     starts: Any = np.flatnonzero(np.r_[True, places[1:] != places[:-1]])
