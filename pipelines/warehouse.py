@@ -114,7 +114,8 @@ def _held_manifest(folder: Path) -> Any:
 
     content = (folder / "partial_parse.msgpack").read_bytes()
     manifest = Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
-    manifest.build_flat_graph()  # what macros see as `graph`; dbt builds it only when it parses itself
+    # What macros see as `graph`; dbt builds it only when it parses itself.
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]
     return manifest
 
 

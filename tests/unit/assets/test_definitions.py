@@ -107,7 +107,10 @@ def test_both_jobs_run_the_same_assets_and_only_the_calendar_has_partitions(grap
 
 def test_the_schedule_takes_the_last_day_that_has_ended_in_the_business_time_zone() -> None:
     # 21:00 UTC on 10 March is 05:00 on 11 March in Shanghai: the day that has ended there is 10 March.
-    at_five = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 3, 10, 21, tzinfo=UTC))
+    at_five = dg.build_schedule_context(
+        scheduled_execution_time=datetime(2026, 3, 10, 21, tzinfo=UTC),
+        repository_def=defs.get_repository_def(),
+    )
     (request,) = nightly.evaluate_tick(at_five).run_requests or []
     assert (request.partition_key, request.run_key) == ("2026-03-10", "2026-03-10")
     assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 5 * * *", "Asia/Shanghai")
