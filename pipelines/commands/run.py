@@ -10,9 +10,11 @@ import click
 
 from pipelines.commands.common import home_option, json_option, show_json
 from pipelines.errors import UsageError
+from pipelines.files import write_atomic
+from pipelines.home import Home
 from pipelines.run import Outcome
 from pipelines.run import run as run_job
-from pipelines.settings import Settings, home_from, load, parse_date
+from pipelines.settings import home_from, load, parse_date
 
 SOURCE = click.option(
     "--source",
@@ -93,19 +95,22 @@ def demo(scale: float, seed: int, home: Path | None, as_json: bool) -> int:
     where = home_from(home)
     where.prepare()
     paths = generate(where.root / "demo", scale=scale, seed=seed)
-    settings = _demo_settings(load(where))
-    outcome = run_job(settings, sorted(paths.sources.iterdir()))
+    _configure(where, sorted(paths.sources.iterdir()))
+    outcome = run_job(load(where), [])
     code = _finish(outcome, as_json)
     if not as_json and outcome.release_id:
         click.echo(f"look at it: weir report --home {where.root}")
     return code
 
 
-def _demo_settings(settings: Settings) -> Settings:
-    """The simulated company reports in CNY unless the home's weir.toml says otherwise."""
-    from dataclasses import replace
-
-    return settings if settings.reporting_currency else replace(settings, reporting_currency="CNY")
+def _configure(home: Home, sources: list[Path]) -> None:
+    """Give the home of a simulated company its weir.toml, unless it has one."""
+    path = home.root / "weir.toml"
+    if path.exists():
+        return
+    listed = "".join(f'    "{source.relative_to(home.root)}",\n' for source in sources)
+    text = f'reporting_currency = "CNY"\nsources = [\n{listed}]\n'
+    write_atomic(path, text.encode())
 
 
 @click.command()
