@@ -82,7 +82,7 @@ def _unusual() -> list[Planted]:
 
 def _returned() -> list[Planted]:
     """Returned wholly in its month, line by line over two months, and more than was ordered."""
-    two = (_goods(310, 2), _goods(45, 3, 5, "M0007"))
+    two = (_goods(310, 2), _goods(45, 3, 6, "M0007"))
     sold = day("2024-01-08")
     return [
         Planted("fully_returned", sold, two, shipped=sold + 1, returns=((1, 2, sold + 9), (2, 3, sold + 9))),

@@ -29,6 +29,7 @@ class Cell:
     cost: int = 0
     costed: int = 0
     has_cost: bool = False
+    has_lines: bool = False
     paid_gross: int = 0
     paid_discount: int = 0
     cohort: int = 0
@@ -43,6 +44,11 @@ class Cell:
         return self.gross - self.discount - self.returned
 
     @property
+    def is_costed(self) -> bool:
+        """Whether a margin is known: some line has a cost, or there is nothing that could have one."""
+        return self.has_cost or not self.has_lines
+
+    @property
     def sold(self) -> int:
         """Gross less discount, before returns."""
         return self.gross - self.discount
@@ -50,10 +56,11 @@ class Cell:
     def add(self, other: Cell) -> None:
         """Add the sums of another cell."""
         for name in self.__dataclass_fields__:
-            if name in ("buyers", "by_customer", "has_cost"):
+            if name in ("buyers", "by_customer", "has_cost", "has_lines"):
                 continue
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.has_cost |= other.has_cost
+        self.has_lines |= other.has_lines
         self.buyers |= other.buyers
         for customer, amount in other.by_customer.items():
             self.by_customer[customer] += amount
@@ -84,6 +91,7 @@ def _add_lines(cells: Cells, sales: Sales) -> None:
         if not line.is_revenue:
             continue
         cell = cells[line.order.channel, month_of(day)]
+        cell.has_lines = True
         cell.gross += sign * line.gross
         cell.discount += sign * (line.gross - line.net)
         cell.plan += sign * line.net_plan
@@ -102,6 +110,7 @@ def _add_lines(cells: Cells, sales: Sales) -> None:
 def _add_returns(cells: Cells, sales: Sales) -> None:
     for back in sales.returns:
         cell = cells[back.channel, month_of(back.day)]
+        cell.has_lines = True
         cell.returned += back.net
         cell.plan -= back.net_plan
         cell.quantity -= back.quantity * n.UNIT
@@ -134,12 +143,12 @@ def _add_costs(cells: Cells, world: World, rates: Rates) -> None:
             cells[channel, month].shared += part
 
 
-def _concentration(cell: Cell) -> tuple[int | None, int, int]:
+def _concentration(cell: Cell) -> tuple[int | None, int | None, int | None]:
     """HHI in ten-thousandths, the ten largest customers' sum, and the sum of all positive ones."""
     positive = sorted((a for c, a in cell.by_customer.items() if a > 0 and c != UNKNOWN), reverse=True)
     whole = sum(positive)
     if whole == 0:
-        return None, 0, 0
+        return None, None, None
     index = n.half_away(10_000 * n.UNIT * sum(a * a for a in positive), whole * whole)
     return index, sum(positive[:10]), whole
 
@@ -156,17 +165,17 @@ def parts(name: str, numerator: int | None, denominator: int | None) -> dict[str
 
 
 def growth(name: str, now: int, before: int | None) -> dict[str, str | None]:
-    """Growth against a month before; no ratio where that was not positive."""
-    if before is None:
+    """Growth against a month before; nothing where that was negative, no ratio where it was zero."""
+    if before is None or before < 0:
         return parts(name, None, None)
-    found = parts(name, now - before, before)
-    return found if before > 0 else {**found, f"{name}_ratio": None}
+    return parts(name, now - before, before)
 
 
 def values_of(cell: Cell) -> dict[str, str | int | None]:
     """The columns of a row that follow from its own sums."""
     total = cell.direct + cell.shared
-    margin = cell.costed - cell.cost if cell.has_cost else None
+    costed = cell.costed if cell.is_costed else None
+    margin = cell.costed - cell.cost if cell.is_costed else None
     contribution = margin - total if margin is not None else None
     index, top, positive = _concentration(cell)
     average = n.average(cell.sold, cell.orders * n.UNIT)
@@ -180,13 +189,11 @@ def values_of(cell: Cell) -> dict[str, str | int | None]:
         "order_count": cell.orders,
         "order_line_count": cell.lines,
         "return_line_count": cell.return_lines,
-        "cost_amount": n.money(cell.cost) if cell.has_cost else None,
-        "costed_net_revenue": n.money(cell.costed) if cell.has_cost else None,
+        "cost_amount": n.money(cell.cost) if cell.is_costed else None,
+        "costed_net_revenue": n.money(costed),
         "gross_margin_amount": n.money(margin),
-        **(
-            parts("gross_margin", margin, cell.costed) if cell.has_cost else parts("gross_margin", None, None)
-        ),
-        **parts("cost_coverage", cell.costed, cell.net),
+        **parts("gross_margin", margin, costed),
+        **parts("cost_coverage", costed, cell.net),
         **parts("discount", cell.paid_discount, cell.paid_gross),
         **parts("return_period", cell.returned, cell.sold),
         **parts("return_cohort", cell.cohort, cell.sold),

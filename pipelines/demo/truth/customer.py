@@ -24,6 +24,7 @@ class History:
     order_days: list[int] = field(default_factory=list)
     kept_days: list[int] = field(default_factory=list)
     has_cost: set[int] = field(default_factory=set)
+    has_lines: set[int] = field(default_factory=set)
     won_days: list[int] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     open_count: int = 0
@@ -59,6 +60,7 @@ def histories(world: World, sales: Sales, deals: list[Deal], answers: list[Answe
     for customer, created in world.buyers.select("id", "created_utc").iter_rows():
         if sales.master_of[customer] == customer:
             found[customer].since = max(FIRST, month_of(business_day(created)))
+    found[UNKNOWN].since = FIRST
     for own in found.values():
         own.since = max(FIRST, min([own.since, *(month_of(day) for day in own.order_days)]))
     return found
@@ -89,6 +91,7 @@ def _add_sales(found: dict[str, History], sales: Sales) -> None:
 
 
 def _add_cost(own: History, month: int, net: int, cost: int | None) -> None:
+    own.has_lines.add(month)
     if cost is not None:
         own.sums["costed"][month] += net
         own.sums["cost"][month] += cost
@@ -117,7 +120,8 @@ def retention(own: History, month: int) -> dict[str, int | None]:
 def _windows(own: History, month: int) -> dict[str, Any]:
     year = month - 11
     margin = own.total("costed", year, month) - own.total("cost", year, month)
-    has_cost = any(year <= known <= month for known in own.has_cost)
+    is_costed = any(year <= known <= month for known in own.has_cost)
+    is_costed |= not any(year <= known <= month for known in own.has_lines)
     return {
         "order_count_total": own.total("orders", FIRST, month),
         "order_count_12m": own.total("orders", year, month),
@@ -127,7 +131,7 @@ def _windows(own: History, month: int) -> dict[str, Any]:
         "return_amount_12m": n.money(own.total("returned", year, month)),
         "net_revenue_12m": n.money(own.net(year, month)),
         "net_revenue_prior_12m": n.money(own.net(month - 23, month - 12)),
-        "gross_margin_12m": n.money(margin) if has_cost else None,
+        "gross_margin_12m": n.money(margin) if is_costed else None,
         "net_revenue_month": n.money(own.net(month, month)),
         "order_count_month": own.total("orders", month, month),
     }

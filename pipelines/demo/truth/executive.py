@@ -51,7 +51,7 @@ def _sales_parts(total: Cell, totals: dict[int, Cell], month: int) -> Found:
 
 
 def _grown(now: Cell, before: Cell | None) -> Part:
-    return (None, None) if before is None else (now.net - before.net, before.net)
+    return (None, None) if before is None or before.net < 0 else (now.net - before.net, before.net)
 
 
 def _customer_parts(found: dict[str, History], month: int) -> Found:
@@ -107,7 +107,7 @@ def _quota_parts(quota: _Quota, planned: dict[int, int], deals: list[Deal], mont
     start = quarter_start(month)
     first, last = first_day(start), last_day(start + 2)
     to_date = quota.between(first, last_day(month))
-    found: Found = {("K10", "main"): (sum(planned.get(m, 0) for m in range(start, month + 1)), to_date)}
+    found: Found = {("K10", "company"): (sum(planned.get(m, 0) for m in range(start, month + 1)), to_date)}
     if month == LAST:
         due = sum(deal.amount or 0 for deal in deals if deal.is_open and first <= deal.expected <= last)
         won = [d for d in deals if d.is_won and d.closed is not None and first <= d.closed <= AS_OF]
@@ -146,7 +146,7 @@ def _value(code: str, variant: str, part: Part) -> int | None:
         return None
     if (code, variant) in AMOUNTS:
         return numerator * n.UNIT
-    if denominator is None or (code == "K08" and denominator <= 0):
+    if denominator is None:
         return None
     value = n.quotient(numerator, denominator)
     return value if code != "K41" or value is None else 100 * value

@@ -38,6 +38,7 @@ class Row:
     returned: int = 0
     margin: int = 0
     has_cost: bool = False
+    has_lines: bool = False
     plan: int = 0
     orders: int = 0
     quota: int | None = None
@@ -80,6 +81,7 @@ def _sums(facts: Facts) -> Rows:
 
 
 def _add_credit(row: Row, one: Credit) -> None:
+    row.has_lines = True
     row.gross += one.gross
     if one.is_return:
         row.returned -= one.net
@@ -165,7 +167,7 @@ def _values(row: Row, month: int) -> dict[str, Any]:
         "credited_discount_amount": n.money(row.discount),
         "credited_return_amount": n.money(row.returned),
         "credited_net_revenue": n.money(row.gross - row.discount - row.returned),
-        "credited_margin_amount": n.money(row.margin) if row.has_cost else None,
+        "credited_margin_amount": n.money(row.margin) if row.has_cost or not row.has_lines else None,
         "order_credit_count": n.money(row.orders),
         "quota_amount": n.money(row.quota),
         "full_quota_amount": n.money(row.full_quota),
