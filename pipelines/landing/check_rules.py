@@ -205,28 +205,33 @@ def _r01(subject: Subject) -> Finding:
     return Finding("passed", f"{read.rows} rows read and found again{more}", "difference 0")
 
 
+def _forgiven(subject: Subject) -> tuple[Decimal, dict[str, Decimal]]:
+    """Rows, and money by currency, that the source expects to lose: of each rule only as far as it said."""
+    rows, money = Decimal(0), dict[str, Decimal]()
+    for rule, (expected, _) in expected_shares(subject.mapping).items():
+        lost = subject.rows_by(rule)
+        if not lost:
+            continue
+        free = min(Decimal(lost), expected * subject.total.counts["read"].rows)
+        rows += free
+        for currency, tally in subject.money_by(rule).by.items():
+            money[currency] = money.get(currency, Decimal(0)) + tally.absolute * free / lost
+    return rows, money
+
+
 def _q(subject: Subject) -> Finding:
     """At most 2 % of rows, and of the money of each currency, set aside, beyond what is expected."""
     read, held = subject.total.counts["read"], subject.total.counts["quarantined"]
-    expected = sum(
-        (subject.expected(rule) * read.rows for rule in expected_shares(subject.mapping)), Decimal(0)
-    )
-    shares = {"rows": _share(max(held.rows - expected, Decimal(0)), read.rows)}
-    forgiven = {rule: subject.money_by(rule) for rule in expected_shares(subject.mapping)}
+    rows, money = _forgiven(subject)
+    shares = {"rows": _share(held.rows - rows, read.rows)}
     for currency, tally in held.by.items():
-        whole = subject.total.counts["read"].by[currency].absolute
-        free = sum(
-            (count.by[currency].absolute for count in forgiven.values() if currency in count.by), Decimal(0)
-        )
-        if currency and whole:
-            shares[currency] = _share(max(tally.absolute - free, Decimal(0)), whole)
+        if currency:
+            free = money.get(currency, Decimal(0))
+            shares[currency] = _share(tally.absolute - free, read.by[currency].absolute)
     worst = max(shares, key=lambda name: shares[name])
     observed = f"{held.rows} of {read.rows} rows; most in {worst}: {_percent(shares[worst])}"
-    if (
-        read.rows
-        and not subject.total.counts["accepted"].rows
-        and not subject.total.counts["duplicates"].rows
-    ):
+    kept = subject.total.counts["accepted"].rows + subject.total.counts["duplicates"].rows
+    if read.rows and not kept:
         return Finding("failed", "every row was set aside", _percent(HELD_LIMIT), read.rows)
     return Finding(
         "failed" if shares[worst] > HELD_LIMIT else "passed", observed, _percent(HELD_LIMIT), held.rows

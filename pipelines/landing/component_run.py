@@ -86,7 +86,12 @@ class ComponentRun:
         """Rules that reject a whole file over its rows; a file that one feed rejects lands for none."""
         rejected: dict[int, str] = {}
         for run in runs:
-            for x, fault in run.file_faults().items():
+            broken = {
+                outcome.extract.x: len(outcome.extract.tables[table].broken)
+                for outcome, table in self._answered_by(run)
+                if outcome.extract.tables[table].broken
+            }
+            for x, fault in run.file_faults(broken).items():
                 rejected.setdefault(x, fault)
         for outcome in self.outcomes:
             sums = (outcome.extract.declared or {}).get("sums") or {}
@@ -124,14 +129,17 @@ class ComponentRun:
                 if name not in plain and taken and outcome.rejection is None:
                     outcome.unused[name] = table.columns.num_rows - len(taken)
 
-    def _finish(self, run: FeedRun, rejected: dict[int, str]) -> None:
-        feed = run.feed.name
-        answers_for = [
+    def _answered_by(self, run: FeedRun) -> list[tuple[Outcome, str]]:
+        return [
             (outcome, table)
             for outcome in self.outcomes
             for table in outcome.extract.tables
-            if outcome.extract.rejected is None and self.primary(table).feed == feed
+            if outcome.extract.rejected is None and self.primary(table).feed == run.feed.name
         ]
+
+    def _finish(self, run: FeedRun, rejected: dict[int, str]) -> None:
+        feed = run.feed.name
+        answers_for = self._answered_by(run)
         for outcome, table in answers_for:
             run.add_broken(outcome.extract, table, rejected)
         run.judge(rejected, self.landed(feed))

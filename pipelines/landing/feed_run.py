@@ -142,16 +142,20 @@ from numbered"""
             used.setdefault(x, set()).add(line)
         return used
 
-    def file_faults(self) -> dict[int, str]:
-        """Extracts that this feed rejects as a whole, with `rule|reason`: control sums, too many unreadable cells."""
+    def file_faults(self, broken: dict[int, int]) -> dict[int, str]:
+        """Extracts that this feed rejects as a whole, with `rule|reason`: control sums, too many unreadable rows.
+
+        `broken` counts rows without cells for which this feed answers.
+        """
         found = {}
         counted = self.connection.execute(
-            "select _x, count(*), count(*) filter (where _cell_fault like 'S09|%'), "
-            "count(*) filter (where _fault is not null) from typed group by _x"
+            "select _x, count(*), count(*) filter (where _cell_fault like 'S09|%') from typed group by _x"
         ).fetchall()
-        for x, rows, type_faults, _ in counted:
-            if type_faults == rows or type_faults > max(FEW_FAULTS, rows // TYPE_FAULT_LIMIT):
-                found[x] = f"S09|{type_faults} of {rows} rows cannot be read as {self.feed.name}"
+        typed = {x: (rows, faults) for x, rows, faults in counted}
+        for x in typed.keys() | broken.keys():
+            rows, faults = (count + broken.get(x, 0) for count in typed.get(x, (0, 0)))
+            if rows and (faults == rows or faults > max(FEW_FAULTS, rows // TYPE_FAULT_LIMIT)):
+                found[x] = f"S09|{faults} of {rows} rows cannot be read as {self.feed.name}"
         return {**found, **control_faults(self.connection, self.typing, self.extracts)}
 
     def judge(self, rejected: dict[int, str], landed: list[Path]) -> None:

@@ -36,6 +36,8 @@ def _parse(decoder: json.JSONDecoder, text: str) -> dict[str, Any]:
     found = decoder.decode(text)
     if not isinstance(found, dict):
         raise ValueError("the line is no object")
+    if "\\ud" in text.lower():  # half of a pair has no place in UTF-8
+        json.dumps(found, ensure_ascii=False).encode()
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipelines.landing.decode import unpacked
 from pipelines.landing.text_table import FileRejectedError, TextTable
 from pipelines.sources.model import FileFormat
 
@@ -37,8 +39,7 @@ def _timestamps(array: Any) -> Any:
     has_zone = array.type.tz is not None
     if has_zone:
         array = array.cast(pa.timestamp(array.type.unit, "UTC")).cast(pa.timestamp(array.type.unit))
-    text = array.cast(pa.timestamp("us")).cast(pa.string())
-    text = pc.replace_substring_regex(text, r"\.0+$", "")
+    text = pc.replace_substring_regex(array.cast(pa.string()), r"\.0+$", "")
     return pc.binary_join_element_wise(text, "+00:00", "") if has_zone else text
 
 
@@ -50,19 +51,26 @@ def _texts(array: Any) -> Any:
         return _floats(array)
     if pa.types.is_timestamp(kind):
         return _timestamps(array)
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        raise FileRejectedError("S02", f"a column of type {kind} has no text")
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return pa.array([None if one is None else one.hex() for one in array.to_pylist()], pa.string())
+    if pa.types.is_nested(kind):
+        values = array.to_pylist()
+        return pa.array([None if one is None else _json(one) for one in values], pa.string())
     return array.cast(pa.string())
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def read_parquet(path: Path, how: FileFormat) -> TextTable:
     """Read a Parquet file; the line of a row is its number, from 1.
 
     Raises:
-        FileRejectedError: it is no Parquet file, has no rows, or a column of it has no text form.
+        FileRejectedError: it is no Parquet file or has no rows.
     """
     try:
-        found = pq.read_table(path)
+        found = pq.read_table(pa.BufferReader(unpacked(path, how)))
     except (pa.ArrowInvalid, OSError) as error:
         raise FileRejectedError("S02", f"the file is no Parquet: {error}") from None
     names = found.column_names

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.errors import UsageError
-from pipelines.landing.cells import Cell, Reading, cell_of
+from pipelines.landing.cells import Cell, Reading, boolean_cell, text_cell
+from pipelines.landing.numbers import bigint_cell, decimal_cell
 from pipelines.landing.reshape import literal, quoted
+from pipelines.landing.times import date_cell, timestamp_cell
 from pipelines.sources.model import ColumnMapping, FeedMapping, Source
 from quality.feeds import Column, Feed
 
@@ -15,6 +17,14 @@ WARNING_RULES = {"S18"}
 PART = "chr(31)"
 ABSENT = "chr(30)"
 POSITION = "_x, _line, _row_id, _content"
+
+
+def cell_of(reading: Reading) -> Cell:
+    """The SQL for a column, by its canonical type."""
+    makers = {"bigint": bigint_cell, "boolean": boolean_cell, "date": date_cell, "timestamp": timestamp_cell}
+    if reading.column.type.startswith("decimal"):
+        return decimal_cell(reading)
+    return makers.get(reading.column.type, text_cell)(reading)
 
 
 @dataclass(frozen=True)

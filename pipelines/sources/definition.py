@@ -78,6 +78,16 @@ def _with_tables(feed: FeedMapping, tables: dict[str, Table]) -> FeedMapping:
     return replace(feed, tables=named)
 
 
+def _every_table_is_read(feeds: list[FeedMapping], tables: dict[str, Table], where: Path) -> None:
+    unread = sorted(set(tables) - {name for feed in feeds for name in feed.tables})
+    if unread:
+        raise UsageError(
+            f"no contract reads table {', '.join(unread)}: its rows would be lost without a word",
+            where=str(where),
+            todo="take the table out of source.yaml, or read it",
+        )
+
+
 def _folder_digest(folder: Path) -> str:
     patterns = ("source.yaml", "*.odcs.yaml", "*.sql")
     files = sorted(path for pattern in patterns for path in folder.glob(pattern))
@@ -105,6 +115,7 @@ def load_source(folder: Path) -> Source:
     read = [read_contract(contract, tables) for contract in contracts]
     feeds = [_with_tables(feed, tables) for feed in read]
     _one_mapping_each(feeds)
+    _every_table_is_read(feeds, tables, path)
     return _assemble(given, name, folder.resolve(), tables, feeds)
 
 
