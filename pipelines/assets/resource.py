@@ -59,9 +59,10 @@ class WeirRun(dg.ConfigurableResource[Any]):
         home.prepare()
         self._settings = load(home)
         held.enter_context(run_lock(home))
-        run_id = context.run_id or "unknown"
-        tags = context.run.tags if context.run else {}
-        self._folder = RunFolder(home.runs / run_id, run_id, business_date(self.as_of, tags))
+        if context.run is None:
+            raise UsageError("Weir runs as a job of Dagster", todo="launch the job `daily` or `days`")
+        run_id = context.run.run_id
+        self._folder = RunFolder(home.runs / run_id, run_id, business_date(self.as_of, context.run.tags))
         self._gate = held.enter_context(GateProcess(self._folder.root / "gate.log"))
 
     @property
