@@ -28,16 +28,16 @@ def test_every_row_of_the_file_is_a_line_of_a_fact(
 
 
 def test_classes_of_rows(online_retail: Released, raw_online_retail: OnlineRetail) -> None:
-    found = online_retail.by(
+    found = online_retail.rows(
         """
-        select case when unit_price > 0 then '+' when unit_price < 0 then '-' else '0' end,
-            case when quantity > 0 then '+' else '-' end, (count(*), sum(net_amount)) from fct_order_line
-        group by all
+        select case when unit_price > 0 then '+' when unit_price < 0 then '-' else '0' end as price_sign,
+            case when quantity > 0 then '+' else '-' end as quantity_sign, count(*), sum(net_amount)
+        from fct_order_line group by price_sign, quantity_sign
         """
     )
     raw = raw_online_retail.classes()
 
-    counted = {key: tuple(value.values()) for key, value in found.items()}
+    counted = {row[:2]: row[2:] for row in found}
     assert counted == {
         ("+", "+"): (530104, Decimal("10666684.5440")),
         ("-", "+"): (2, Decimal("-22124.1200")),
