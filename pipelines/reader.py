@@ -93,6 +93,9 @@ def _views(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
         connection.execute(
             f"create view {identifier(name)} as select * from read_parquet({quoted(str(path))})"
         )
+
+
+def _meta_views(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
     marts = release.path / "mart.duckdb"
     if not marts.is_file():
         return
@@ -115,10 +118,15 @@ def harden(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> No
 
 
 @contextmanager
-def connect(release: Release, parent: Release | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect(
+    release: Release, parent: Release | None = None, *, with_meta: bool = True
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A hardened connection with one view per table of the release.
 
-    With a `parent`, that one's tables are there too, as `parent_<table>`.
+    Args:
+        release: The release, or a candidate.
+        parent: If given, its tables are there too, as `parent_<table>`.
+        with_meta: Whether to open mart.duckdb for `meta_release`, `meta_metric` and `meta_mart_column`.
     """
     import duckdb
 
@@ -128,6 +136,8 @@ def connect(release: Release, parent: Release | None = None) -> Iterator[duckdb.
     try:
         connection.execute("set TimeZone = 'UTC'")
         _views(connection, release)
+        if with_meta:
+            _meta_views(connection, release)
         folders = [release.path]
         if parent is not None:
             folders.append(parent.path)

@@ -20,10 +20,7 @@ KPI_KEY = ("kpi_code", "kpi_variant", "reporting_currency", "fiscal_month")
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    rows = connection.execute(
-        "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index",
-        [table],
-    ).fetchall()
+    rows = connection.execute(f"select column_name, column_type from (describe {table})").fetchall()
     return {str(name): str(kind) for name, kind in rows}
 
 
@@ -41,7 +38,7 @@ def _schema_difference(now: dict[str, str], before: dict[str, str]) -> dict[str,
 def _compare(
     connection: duckdb.DuckDBPyConnection, mart: str, grain: tuple[str, ...], compared: list[str]
 ) -> dict[str, int]:
-    on = " and ".join(f"n.{identifier(key)} is not distinct from p.{identifier(key)}" for key in grain)
+    on = " and ".join(f"n.{identifier(key)} = p.{identifier(key)}" for key in grain)
     differs = " or ".join(f"n.{identifier(name)} is distinct from p.{identifier(name)}" for name in compared)
     row = connection.execute(
         "select count(*) filter (where p._there is null), count(*) filter (where n._there is null), "

@@ -160,11 +160,11 @@ def _shares(landing: list[dict[str, Any]]) -> list[tuple[str, int, dict[str, int
 
 
 def held_share_by_feed(landing: list[dict[str, Any]], limit: float = 0.02) -> Markup:
-    """Share of rows not taken in, by feed, with the limit of two per cent as a line."""
-    feeds = _shares(landing)
+    """Share of rows not taken in, by feed that has any, with the limit of two per cent as a line."""
+    parts = ("quarantined", "rejected", "duplicate")
+    feeds = [one for one in _shares(landing) if any(one[2][part] for part in parts)]
     if not feeds:
         return Markup("")
-    parts = ("quarantined", "rejected", "duplicate")
     widest = max(max(sum(sums[part] for part in parts) / read for _, read, sums in feeds) * 1.05, limit * 1.3)
     scale = (WIDTH - LABELS - 40 - 190) / widest
     left, row_height = LABELS + 40, 22

@@ -43,10 +43,8 @@ class Question:
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    rows = connection.execute(
-        "select column_name from duckdb_columns() where table_name = ? order by column_index", [table]
-    )
-    return [str(name) for (name,) in rows.fetchall()]
+    rows = connection.execute(f"select column_name from (describe {identifier(table)})").fetchall()
+    return [str(name) for (name,) in rows]
 
 
 def find(

@@ -115,7 +115,7 @@ def _row_counts(connection: duckdb.DuckDBPyConnection, candidate: Release) -> di
 
 
 def _from_tables(candidate: Release, parent: Release | None) -> dict[str, Any]:
-    with connect(candidate, parent) as connection:
+    with connect(candidate, parent, with_meta=False) as connection:
         return {
             "row_counts": _row_counts(connection, candidate),
             "headline": figures.headline(connection, candidate),
