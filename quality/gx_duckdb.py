@@ -13,9 +13,19 @@ from typing import Any
 
 import duckdb
 from duckdb_engine import ConnectionWrapper, CursorWrapper, Dialect
+from sqlalchemy import types
 from sqlalchemy.dialects import registry
 
 DRIVER = "weirduckdb"
+_TYPES: dict[str, type[types.TypeEngine[Any]]] = {
+    "varchar": types.String,
+    "bigint": types.BigInteger,
+    "integer": types.Integer,
+    "boolean": types.Boolean,
+    "date": types.Date,
+    "timestamp": types.DateTime,
+    "double": types.Float,
+}
 
 
 class DrainedCursor(CursorWrapper):
@@ -80,6 +90,25 @@ class WeirDuckDB(Dialect):
         """Open the file read-only; what duckdb_engine would add to the configuration is left out."""
         path = arguments[0] if arguments else options["database"]
         return DrainedConnection(duckdb.connect(path, read_only=True))
+
+    def get_columns(
+        self, connection: Any, table_name: str, schema: str | None = None, **options: Any
+    ) -> list[Any]:
+        """Names and types of a table or view, straight from DuckDB: its PostgreSQL catalogue binds every view."""
+        identifier = self.identifier_preparer.quote_identifier(table_name)
+        described = connection.exec_driver_sql(f"describe {identifier}").fetchall()
+        return [
+            {"name": row[0], "type": _type(row[1]), "nullable": True, "default": None, "autoincrement": False}
+            for row in described
+        ]
+
+
+def _type(spelled: str) -> Any:
+    plain = spelled.split("(", maxsplit=1)[0].lower()
+    if plain == "decimal":
+        precision, scale = spelled[8:-1].split(",")
+        return types.Numeric(int(precision), int(scale))
+    return _TYPES.get(plain, types.NullType)()
 
 
 def register() -> str:

@@ -5,7 +5,6 @@ Nothing is copied: the views read the very files that would be published.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,8 @@ create macro is_message_content(t, c) as
     regexp_matches(c, '(^|_)(body|subject|recording|transcript|message_text|content|email_text)($|_)');
 create macro is_restricted(t, c) as
     c in ('name', 'hash_id', 'registration_no', 'company_name')
-    or regexp_matches(c, '(^|_)(email|e_mail|phone|mobile|address|id_number|bank_account|birthday)($|_)')
+    or (regexp_matches(c, '(^|_)(email|e_mail|phone|mobile|address|id_number|bank_account|birthday)($|_)')
+        and not regexp_matches(c, '_(count|numerator|denominator|ratio)$'))
     or regexp_matches(c, '^(customer|account|rep|partner|contact|person|payee|owner|manager)_name$');
 """
 
@@ -49,12 +49,13 @@ def _quoted(text: str | Path) -> str:
 
 
 def _table(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterable[tuple[Any, ...]]
+    connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: list[tuple[Any, ...]]
 ) -> None:
     connection.execute(f"create table {name} ({columns})")
-    rows = list(rows)
-    if rows:
-        connection.executemany(f"insert into {name} values ({', '.join('?' for _ in rows[0])})", rows)
+    if rows:  # one statement: row by row, DuckDB takes seconds for a thousand
+        marks = "(" + ", ".join("?" for _ in rows[0]) + ")"
+        values = [value for row in rows for value in row]
+        connection.execute(f"insert into {name} values {', '.join(marks for _ in rows)}", values)
 
 
 def _landed(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:

@@ -16,7 +16,7 @@ TABLES = {
     "mart_channel_performance": """
         select date '2024-01-31' as as_of_date, channel_code, '2024-01' as fiscal_month, 'CNY' as reporting_currency,
             channel_name, cast(5 as bigint) as customer_count, cast(1 as bigint) as order_line_count,
-            cast(0 as bigint) as return_line_count, cast(0 as bigint) as new_customer_count,
+            cast(0 as bigint) as return_line_count,
             cast(10001 as decimal(18, 4)) as customer_hhi_index, cast(0 as decimal(18, 8)) as top10_customer_ratio
         from (values ('a', 'ask wang@example.com'), ('a', 'order 138001380001'), ('b', '4111111111111112'))
             as t (channel_code, channel_name)
@@ -34,8 +34,7 @@ TABLES = {
         select date '2024-01-31' as as_of_date, 's' as segment_code, 'r' as region_code, '2024' as market_period,
             'v1' as estimate_version, 'CNY' as reporting_currency, cast(-1 as decimal(18, 4)) as market_size_amount,
             cast(1 as bigint) as addressable_customer_count, cast(1 as bigint) as served_customer_count,
-            cast(1 as decimal(18, 4)) as customer_hhi_index, cast(1.1 as decimal(18, 8)) as market_share_ratio,
-            cast(1.1 as decimal(18, 8)) as penetration_ratio
+            cast(1 as decimal(18, 4)) as customer_hhi_index, cast(1.1 as decimal(18, 8)) as market_share_ratio
     """,
     # names and message texts as columns
     "dim_customer": """
@@ -54,7 +53,6 @@ FOUND = {
     "M25.mart.mart_rep_scorecard.as_of_date_is_the_run_s": "team_code=t",
     "M03.mart.mart_market_penetration.market_size_amount_in_range": "segment_code=s",
     "M10.mart.mart_market_penetration.market_share_ratio_in_range": "segment_code=s",
-    "M11.mart.mart_market_penetration.penetration_ratio_in_range": "segment_code=s",
     "M02.mart.mart_market_penetration.columns_in_order": "Found=segment_code",
     "M02.mart.mart_market_penetration.types_of_the_contract": "expected_type=bigint, found_type=decimal(18,4)",
     "P01.mart.released_columns.no_message_content": "column_name=message_text",
