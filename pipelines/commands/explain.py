@@ -110,15 +110,15 @@ def _show(found: dict[str, Any]) -> None:
     key = " ".join(f"{name}={cell(value)}" for name, value in found["key"].items())
     click.echo(f"{found['mart']}.{found['column']}  {key}")
     documented = found["documented"]
-    show_pairs(
-        {
-            "value": "NULL" if found["value"] is None else found["value"],
-            "meaning": documented.get("description_en", ""),
-            "含义": documented.get("description_zh", ""),
-            "unit": f"{documented.get('unit') or '-'}, additivity {documented.get('additivity') or '-'}",
-            "release": found["release_id"],
-        }
-    )
+    shown = {
+        "value": "NULL" if found["value"] is None else found["value"],
+        "meaning": documented.get("description_en"),
+        "含义": documented.get("description_zh"),
+        "unit": documented.get("unit"),
+        "additivity": documented.get("additivity"),
+        "release": found["release_id"],
+    }
+    show_pairs({name: value for name, value in shown.items() if value not in (None, "")})
     for one in found["metrics"]:
         click.echo(f"\n{one['kpi']} {one['en']} {one['zh']}\n  {one['formula_en']}\n  {one['formula_zh']}")
         if one["denominator"] not in ("", "-"):
