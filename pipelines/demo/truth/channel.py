@@ -154,12 +154,11 @@ def _concentration(cell: Cell) -> tuple[int | None, int | None, int | None]:
 
 
 def parts(name: str, numerator: int | None, denominator: int | None) -> dict[str, str | None]:
-    """The three columns of a ratio."""
-    known = numerator is not None and denominator is not None
+    """The three columns of a ratio; without one of its parts it has no value."""
     value = n.quotient(numerator, denominator) if numerator is not None and denominator is not None else None
     return {
-        f"{name}_numerator": n.money(numerator) if known else None,
-        f"{name}_denominator": n.money(denominator) if known else None,
+        f"{name}_numerator": n.money(numerator),
+        f"{name}_denominator": n.money(denominator),
         f"{name}_ratio": n.ratio(value),
     }
 

@@ -1,0 +1,144 @@
+"""The truth of a company of four orders, against numbers worked out by hand.
+
+February: O1 has 400.00 gross; its lines' own discount is 50.00, the 10.00 on the whole go 8.5714 to the line of
+300.00 and 1.4286 to that of 50.00 (10 x 300 / 350 = 8.571428..., 10 x 50 / 350 = 1.428571...: the unit left over to
+the larger fraction). O2 is 30.0150 USD x 7.1 = 213.1065. O3 is 100.00 and leaves in March, the day after the close;
+O4 was cancelled on the close and never counts. March: 97.1428 of O1 come back.
+"""
+
+from typing import Any
+
+import pytest
+from pipelines.demo.truth import truth_of
+from tests.unit.demo.tiny import tiny_world
+
+Truth = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def truth() -> Truth:
+    return truth_of(tiny_world())
+
+
+def values(truth: Truth, mart: str, **key: str) -> dict[str, Any]:
+    found = [row["values"] for row in truth[mart] if key.items() <= row["key"].items()]
+    assert len(found) == 1
+    return dict(found[0])
+
+
+def test_sales_of_a_channel_in_the_month_of_its_orders(truth: Truth) -> None:
+    found = values(truth, "mart_channel_performance", channel_code="direct_field", fiscal_month="2024-02")
+
+    assert found["gross_revenue"] == "713.1065"  # 400 + 213.1065 + 100
+    assert found["discount_amount"] == "60.0000"
+    assert found["net_revenue"] == "653.1065"
+    assert found["order_count"] == 3
+    assert found["order_line_count"] == 4
+    assert found["customer_count"] == 1  # A was merged into B
+    assert found["customer_hhi_index"] == "10000.0000"
+    assert found["average_order_value"] == "217.7022"  # 653.1065 / 3
+    assert found["discount_ratio"] == "0.08413890"  # 60 / 713.1065
+
+
+def test_returns_and_late_cancellations_stand_in_their_own_month(truth: Truth) -> None:
+    found = values(truth, "mart_channel_performance", channel_code="direct_field", fiscal_month="2024-03")
+
+    assert found["gross_revenue"] == "-100.0000"
+    assert found["return_amount"] == "97.1428"
+    assert found["net_revenue"] == "-197.1428"
+    assert found["order_count"] == -1
+    assert found["growth_month_numerator"] == "-850.2493"  # -197.1428 - 653.1065
+    assert found["growth_month_ratio"] == "-1.30185399"
+
+
+def test_cohort_return_rate_belongs_to_the_month_of_the_order(truth: Truth) -> None:
+    found = values(truth, "mart_channel_performance", channel_code="direct_field", fiscal_month="2024-02")
+
+    assert found["return_cohort_numerator"] == "97.1428"
+    assert found["return_cohort_ratio"] == "0.14873960"  # 97.1428 / 653.1065
+    assert found["return_period_numerator"] == "0.0000"
+
+
+def test_margin_counts_lines_with_a_cost_only(truth: Truth) -> None:
+    found = values(truth, "mart_channel_performance", channel_code="direct_field", fiscal_month="2024-02")
+
+    # (291.4286 - 3 x 60) + (213.1065 - 3 x 6 x 7.1 = 127.8) = 111.4286 + 85.3065
+    assert found["gross_margin_amount"] == "196.7351"
+    assert found["costed_net_revenue"] == "504.5351"
+    assert found["total_channel_cost_amount"] == "60.0000"  # 50 of its own, the whole pool of 10
+    assert found["channel_roi_numerator"] == "136.7351"
+    assert found["channel_roi_ratio"] == "2.27891833"
+
+
+def test_split_credit_ties_to_the_last_unit(truth: Truth) -> None:
+    first = values(truth, "mart_rep_scorecard", rep_code="R001", fiscal_month="2024-02")
+    second = values(truth, "mart_rep_scorecard", rep_code="R009", fiscal_month="2024-02")
+
+    # 213.1065 over 0.3333 and 0.6667: 71.028396... and 142.078103...; the unit left goes to the first.
+    assert second["credited_net_revenue"] == "142.0781"
+    assert first["credited_net_revenue"] == "511.0284"  # 340 + 71.0284 + 100
+    assert first["order_credit_count"] == "2.3333"
+
+
+def test_attainment_takes_the_days_of_the_month(truth: Truth) -> None:
+    found = values(truth, "mart_rep_scorecard", rep_code="R001", fiscal_month="2024-02")
+
+    assert found["quota_amount"] == "2900.0000"  # 9,100 x 29 / 91
+    assert found["attainment_numerator"] == "511.0284"
+    assert found["attainment_ratio"] == "0.17621669"
+
+
+def test_three_won_and_none_lost_is_one_and_nothing_is_none(truth: Truth) -> None:
+    won = values(truth, "mart_rep_scorecard", rep_code="R001", fiscal_month="2024-02")
+    none = values(truth, "mart_rep_scorecard", rep_code="R009", fiscal_month="2024-02")
+
+    assert won["win_rate_ratio"] == "1.00000000"
+    assert (won["won_count"], won["amount_missing_count"], won["won_amount"]) == (3, 1, "100.0000")
+    assert (won["sales_cycle_mean_days"], won["sales_cycle_median_days"]) == (
+        "21.0000",
+        "20.0000",
+    )  # 10, 20, 33
+    assert none["win_rate_ratio"] is None
+    assert none["win_rate_denominator"] == "0.0000"
+
+
+def test_conversion_on_day_90_counts_and_on_day_91_does_not(truth: Truth) -> None:
+    found = values(truth, "mart_rep_scorecard", rep_code="R001", fiscal_month="2024-02")
+
+    assert found["lead_conversion_ratio"] == "0.50000000"
+
+
+def test_later_answer_of_a_merged_customer_is_the_one_that_counts(truth: Truth) -> None:
+    found = values(truth, "mart_rep_scorecard", rep_code="R001", fiscal_month="2024-02")
+
+    assert (found["csat_numerator"], found["csat_denominator"]) == ("0.0000", "1.0000")
+
+
+def test_customer_has_the_sales_of_both_its_records(truth: Truth) -> None:
+    found = values(truth, "mart_customer_360", master_customer_code="B", fiscal_month="2024-10")
+
+    assert found["net_revenue_12m"] == "455.9637"  # 653.1065 - 197.1428
+    assert found["order_count_total"] == 2
+    assert found["first_order_date"] == "2024-02-01"
+    assert found["logo_retention_denominator"] == "0.0000"
+    assert found["repeat_purchase_numerator"] == "1.0000"
+
+
+def test_market_share_of_the_quarter(truth: Truth) -> None:
+    found = values(truth, "mart_market_penetration", market_period="2024-Q1")
+
+    assert found["market_share_numerator"] == "455.9637"
+    assert found["market_share_ratio"] == "0.00455964"  # 455.9637 / 100,000
+
+
+def test_company_has_the_same_figures(truth: Truth) -> None:
+    def kpi(code: str, variant: str, month: str) -> dict[str, Any]:
+        return values(
+            truth, "mart_executive_overview", kpi_code=code, kpi_variant=variant, fiscal_month=month
+        )
+
+    assert kpi("K01", "main", "2024-02")["kpi_value"] == "713.10650000"
+    assert kpi("K04", "main", "2024-02")["kpi_value"] == "217.70216667"
+    assert kpi("K33", "main", "2024-03")["kpi_value"] == "0.00455964"
+    assert kpi("K08", "year", "2024-02")["kpi_value"] is None
+    assert kpi("K10", "company", "2024-02")["kpi_denominator"] == "0.00000000"
