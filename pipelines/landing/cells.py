@@ -82,6 +82,7 @@ def cleaned(reading: Reading) -> str:
 
 
 def unreadable(reading: Reading, what: str) -> str:
+    """The fault of a cell that has text and gives no value."""
     return (
         f"case when {reading.text} is not null and {reading.value} is null "
         f"then 'S09|{reading.column.name} is {what}' end"
