@@ -11,6 +11,7 @@ from pipelines.demo.world import World
 
 _HOUR = 3_600
 CONVERSION_DAYS = 90
+WIN_DAYS = 180
 
 
 def business_day(utc: int) -> int:

@@ -11,8 +11,9 @@ from pipelines.demo.calendar import AS_OF
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.channel import parts
 from pipelines.demo.truth.credit import NOBODY, Credit, Teams
-from pipelines.demo.truth.deals import CONVERSION_DAYS, Answer, Deal
+from pipelines.demo.truth.deals import CONVERSION_DAYS, WIN_DAYS, Answer, Deal
 from pipelines.demo.truth.facts import Facts
+from pipelines.demo.truth.rep_retention import NOTHING_KEPT, kept_customers
 from pipelines.demo.truth.times import (
     FIRST,
     LAST,
@@ -49,6 +50,8 @@ class Row:
     lost_amount: int = 0
     missing: int = 0
     cycles: list[int] = field(default_factory=list)
+    opened: int = 0
+    opened_and_won: int = 0
     leads: int = 0
     leads_converted: int = 0
     satisfied: int = 0
@@ -67,6 +70,11 @@ def _sums(facts: Facts) -> Rows:
     for one in facts.credited:
         _add_credit(rows[one.rep, one.team, month_of(one.day)], one)
     for deal in facts.deals:
+        row = rows[deal.owner, teams.on(deal.owner, deal.created), month_of(deal.created)]
+        row.opened += 1
+        row.opened_and_won += (
+            deal.is_won and deal.closed is not None and deal.closed - deal.created <= WIN_DAYS
+        )
         if deal.closed is not None:
             _add_deal(rows[deal.owner, teams.on(deal.owner, deal.closed), month_of(deal.closed)], deal)
     for lead in facts.leads:
@@ -155,12 +163,16 @@ def _ramped(rep: str, month: int, part: int) -> int:
     return n.half_away(part * age, 4)
 
 
+def _mature(part: int, whole: int, month: int, days: int) -> tuple[int | None, int | None]:
+    """Parts of a rate of what began in a month, once so many days have passed since its end."""
+    return (part * n.UNIT, whole * n.UNIT) if last_day(month) + days <= AS_OF else (None, None)
+
+
 def _values(row: Row, month: int) -> dict[str, Any]:
     cycle = sum(row.cycles) * n.UNIT
     deals = (row.won + row.lost) * n.UNIT
     amounts = row.won_amount + row.lost_amount
-    mature = last_day(month) + CONVERSION_DAYS <= AS_OF
-    lead_parts = (row.leads_converted * n.UNIT, row.leads * n.UNIT) if mature else (None, None)
+    lead_parts = _mature(row.leads_converted, row.leads, month, CONVERSION_DAYS)
     score = n.quotient(row.promoters, row.loyal)
     return {
         "credited_gross_revenue": n.money(row.gross),
@@ -179,6 +191,7 @@ def _values(row: Row, month: int) -> dict[str, Any]:
         "amount_missing_count": row.missing,
         **parts("win_rate", row.won * n.UNIT, deals),
         **parts("win_value", row.won_amount, amounts),
+        **parts("win_created", *_mature(row.opened_and_won, row.opened, month, WIN_DAYS)),
         "sales_cycle_mean_days": n.money(n.average(cycle, row.won * n.UNIT)),
         "sales_cycle_mean_days_numerator": n.money(cycle),
         "sales_cycle_mean_days_denominator": n.money(row.won * n.UNIT),
@@ -242,8 +255,8 @@ def _pipeline(facts: Facts) -> dict[Key, dict[str, Any]]:
             "open_opportunity_count": own.count,
             "open_pipeline_amount": n.money(own.amount),
             "qualified_pipeline_amount": n.money(own.qualified),
-            "coverage_remaining_ratio": parts("x", own.due, rest)["x_ratio"],
-            "coverage_target_ratio": parts("x", own.due, quota)["x_ratio"],
+            **parts("coverage_remaining", None if rest is None else own.due, rest),
+            **parts("coverage_target", None if quota is None else own.due, quota),
             "coverage_state": "no_quota" if quota is None else "met" if rest is None else "open",
         }
     return found
@@ -251,11 +264,13 @@ def _pipeline(facts: Facts) -> dict[Key, dict[str, Any]]:
 
 def rep_rows(facts: Facts) -> list[dict[str, Any]]:
     """All rows, and the open pipeline in those of the latest month."""
-    rows, pipeline = _sums(facts), _pipeline(facts)
+    rows, pipeline, kept = _sums(facts), _pipeline(facts), kept_customers(facts)
     found = []
-    for key in sorted(set(rows) | set(pipeline)):
+    for key in sorted(set(rows) | set(pipeline) | set(kept)):
         rep, team, month = key
         named = {"rep_code": rep, "team_code": team, "fiscal_month": month_text(month)}
-        values = {**_values(rows.get(key, Row()), month), **pipeline.get(key, {})}
+        was, now = kept.get(key, NOTHING_KEPT)
+        held = {**parts("logo_retention", *was), **parts("net_retention", *now)}
+        values = {**_values(rows.get(key, Row()), month), **held, **pipeline.get(key, {})}
         found.append({"key": named, "values": values})
     return found

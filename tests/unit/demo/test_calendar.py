@@ -1,9 +1,11 @@
 """Days: China's make-up workdays, month ends, and New York's clock."""
 
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
+
 from pipelines.demo.calendar import (
     START,
     day,
@@ -34,7 +36,7 @@ def test_months_are_36_and_touch() -> None:
     found = months()
 
     assert len(found) == 36
-    assert all(second[0] == first[1] + 1 for first, second in zip(found, found[1:], strict=False))
+    assert all(second[0] == first[1] + 1 for first, second in pairwise(found))
     assert month_index(np.array([day("2021-11-30"), day("2021-12-01"), day("2024-10-31")])).tolist() == [
         0,
         1,

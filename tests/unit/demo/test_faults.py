@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from pipelines.demo import DemoPaths, generate
 from tests.fixtures.truth import planted
 

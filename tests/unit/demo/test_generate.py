@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+
 from pipelines.demo import generate
 from pipelines.demo.calendar import AS_OF, START
 from pipelines.demo.world import World, simulate

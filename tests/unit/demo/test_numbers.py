@@ -1,6 +1,7 @@
 """The truth's arithmetic, by hand."""
 
 import pytest
+
 from pipelines.demo.truth import numbers as n
 
 

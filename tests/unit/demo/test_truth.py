@@ -9,6 +9,7 @@ O4 was cancelled on the close and never counts. March: 97.1428 of O1 come back.
 from typing import Any
 
 import pytest
+
 from pipelines.demo.truth import truth_of
 from tests.unit.demo.tiny import tiny_world
 

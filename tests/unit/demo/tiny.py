@@ -3,6 +3,7 @@
 from typing import Any
 
 import polars as pl
+
 from pipelines.demo.calendar import day
 from pipelines.demo.market import ChannelCost, Estimate
 from pipelines.demo.people import Quota
