@@ -1,8 +1,8 @@
 """What a table contains, in a few numbers that do not depend on row order, file layout or engine.
 
 The logical hash of a table is made of its column names, its row count and the sum over rows of the first 60
-bits of the MD5 of the row's text. A row's text is each value cast to text with its length before it, so
-that neither a separator inside a value nor a NULL can be mistaken for something else.
+bits of the MD5 of the row's text. A row's text is its values between bars, text with its length before it and
+NULL as a dash, so that nothing inside a value can be mistaken for something else.
 """
 
 from __future__ import annotations
@@ -30,8 +30,12 @@ class Fingerprint:
 
 
 def _row_text(columns: tuple[tuple[str, str], ...]) -> str:
-    texts = [f"cast({identifier(name)} as varchar)" for name, _ in columns]
-    return " || ".join(f"coalesce(length({text}) || ':' || {text}, '-')" for text in texts)
+    texts = []
+    for name, kind in columns:
+        column = identifier(name)
+        text = f"length({column}) || ':' || {column}" if kind == "varchar" else f"cast({column} as varchar)"
+        texts.append(f"coalesce({text}, '-')")
+    return f"concat_ws('|', {', '.join(texts)})"
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, relation: str) -> Fingerprint:

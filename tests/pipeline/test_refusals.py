@@ -33,11 +33,11 @@ def built(passed: Ground) -> Ground:
     return passed
 
 
-def refused(built: Ground, attempt: Callable[[], object]) -> WeirError:
+def refused(built: Ground, attempt: Callable[[], object], kind: type[Exception] = WeirError) -> Any:
     """Run an attempt to publish that must fail, and prove that it left nothing."""
     home = built.home
     before = (sorted(home.releases.iterdir()), home.ledger.read_bytes(), home.current.readlink())
-    with pytest.raises(WeirError) as caught:
+    with pytest.raises(kind) as caught:
         attempt()
     assert (sorted(home.releases.iterdir()), home.ledger.read_bytes(), home.current.readlink()) == before
     assert len(before[0]) == 1
@@ -200,3 +200,19 @@ def test_a_candidate_on_a_parent_that_is_no_longer_current(tmp_path: Path) -> No
     publish(built.home, later, built.judge(), RUN)
     error = refused(built, lambda: publish(built.home, early, verdict, RUN))
     assert "the candidate was built on None" in error.what
+
+
+def test_the_release_asset_materialised_alone(built: Ground) -> None:
+    import dagster as dg
+
+    from pipelines.assets.release import release
+    from pipelines.assets.resource import WeirRun
+
+    def alone() -> None:
+        built.stage()
+        weir = WeirRun(home=str(built.home.root))
+        with dg.DagsterInstance.ephemeral() as instance:
+            dg.materialize([release], resources={"weir": weir}, instance=instance)
+
+    error = refused(built, alone, dg.Failure)
+    assert "the step that makes it did not run" in str(error.description)

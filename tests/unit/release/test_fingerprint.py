@@ -14,8 +14,8 @@ def hash_of(sql: str) -> str:
 
 
 def test_a_row_hash_worked_by_hand() -> None:
-    # row (1, 'ab', NULL): each value as <length>:<text>, NULL as '-'. md5('1:12:ab-') from Python's own hashlib.
-    bits = int(hashlib.md5(b"1:12:ab-", usedforsecurity=False).hexdigest()[:15], 16)
+    # row (1, 'ab', NULL): text as <length>:<text>, NULL as '-', bars between. The MD5 is Python's own.
+    bits = int(hashlib.md5(b"1|2:ab|-", usedforsecurity=False).hexdigest()[:15], 16)
     sealed = hashlib.sha256(f"a,b,c|1|{bits}".encode()).hexdigest()[:32]
     assert hash_of("select 1 as a, 'ab' as b, null::varchar as c") == sealed
 
@@ -28,6 +28,8 @@ def test_order_of_rows_does_not_matter() -> None:
     ("one", "other"),
     [
         ("select 'a' as x, 'bc' as y", "select 'ab' as x, 'c' as y"),
+        ("select 'a|1:b' as x, 'c' as y", "select 'a' as x, 'b|1:c' as y"),
+        ("select null::int as x, 1 as y", "select 1 as x, null::int as y"),
         ("select null::varchar as x", "select '' as x"),
         ("select '-' as x", "select null::varchar as x"),
         ("select 1 as x union all select 1", "select 1 as x"),
