@@ -1,0 +1,115 @@
+"""The main job on the simulated company: every mart equals the truth, every planted fault is found, none beside."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.demo import REPORTING_CURRENCY, DemoPaths, generate
+from pipelines.demo.truth import deals, numbers, rep, sales, times, truth_of
+from pipelines.demo.world import World, simulate
+from pipelines.home import Home
+from pipelines.run import run
+from pipelines.settings import load
+from tests.fixtures.truth import compare, compare_faults, compare_mart
+
+SCALE, SEED = 0.1, 7
+ROW_KINDS = ("quarantined", "duplicate", "held")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoPaths:
+    return generate(tmp_path_factory.mktemp("company"), scale=SCALE, seed=SEED)
+
+
+@pytest.fixture(scope="module")
+def release(demo: DemoPaths, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = Home(tmp_path_factory.mktemp("home"))
+    home.prepare()
+    (home.root / "weir.toml").write_text(f'reporting_currency = "{REPORTING_CURRENCY}"\n')
+    outcome = run(load(home), demo.source_folders)
+    assert outcome.exit_code == 0, outcome.error and outcome.error.lines()
+    assert outcome.release_id
+    return home.releases / outcome.release_id
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return simulate(SCALE, SEED)
+
+
+def test_every_mart_equals_the_truth(demo: DemoPaths, release: Path) -> None:
+    assert compare(release, demo.truth) == []
+
+
+def test_all_planted_faults_are_found_and_none_beside(demo: DemoPaths, release: Path) -> None:
+    found = pl.read_parquet(release / "quarantine_row.parquet")
+
+    assert compare_faults(found, demo.truth, ROW_KINDS) == []
+
+
+def close_at_the_month_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """E3: a cancellation after the month counts as one after the close."""
+    monkeypatch.setattr(sales, "close_day", lambda day: times.last_day(times.month_of(day)))
+
+
+def cut_instead_of_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Money converted by cutting digits off."""
+    monkeypatch.setattr(numbers, "half_away", lambda top, bottom: top // bottom)
+
+
+def days_of_greenwich(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The business date is that of UTC."""
+    monkeypatch.setattr(deals, "business_day", lambda utc: utc // 86_400)
+
+
+def convert_within_thirty_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """K21 with another window."""
+    monkeypatch.setattr(rep, "CONVERSION_DAYS", 30)
+
+
+@pytest.mark.parametrize(
+    ("mutate", "mart", "column"),
+    [
+        (close_at_the_month_end, "mart_channel_performance", "gross_revenue"),
+        (cut_instead_of_rounding, "mart_channel_performance", "net_revenue"),
+        (days_of_greenwich, "mart_rep_scorecard", "won_count"),
+        (convert_within_thirty_days, "mart_rep_scorecard", "lead_conversion_numerator"),
+    ],
+)
+def test_one_rule_changed_makes_the_comparison_fail(
+    release: Path,
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    mutate: Callable[[pytest.MonkeyPatch], None],
+    mart: str,
+    column: str,
+) -> None:
+    mutate(monkeypatch)
+    rows: list[dict[str, Any]] = truth_of(world)[mart]
+
+    differences = compare_mart(mart, rows, pl.read_parquet(release / f"{mart}.parquet"))
+
+    assert any(f" {column}: expected" in line for line in differences)
+
+
+def test_a_fault_that_nobody_planted_is_told(demo: DemoPaths, release: Path) -> None:
+    found = pl.read_parquet(release / "quarantine_row.parquet")
+    more = pl.concat([found, found.head(1)])
+
+    assert len(compare_faults(more, demo.truth, ROW_KINDS)) == 1
+    assert len(compare_faults(found.tail(-1), demo.truth, ROW_KINDS)) == 1
+
+
+def test_scale_of_the_comparison_is_exact(release: Path) -> None:
+    mart = pl.read_parquet(release / "mart_channel_performance.parquet")
+    row = mart.row(0, named=True)
+    key = {name: row[name] for name in ("channel_code", "fiscal_month")}
+    one = {"key": key, "values": {"gross_revenue": str(row["gross_revenue"])}}
+    other = {"key": key, "values": {"gross_revenue": f"{row['gross_revenue']}1"}}
+    mart = mart.head(1)
+
+    assert compare_mart("mart_channel_performance", [one], mart) == []
+    assert len(compare_mart("mart_channel_performance", [other], mart)) == 1
