@@ -178,16 +178,7 @@ def seed_text() -> str:
 
 
 def _docs_block(one: Metric) -> str:
-    edges = "\n".join(f"- {code}: {catalogue()['edges'][code]}" for code in one.edges)
-    optional = ", ".join(one.optional_feeds) or "none"
-    return (
-        f"{{% docs kpi_{one.id.lower()} %}}\n"
-        f"**{one.id} {one.name_en} / {one.name_zh}** ({one.unit}, {one.additivity}, owner {one.owner})\n\n"
-        f"{one.formula_en}\n\n{one.formula_zh}\n\n"
-        f"{edges}\n\n"
-        f"Required feeds: {', '.join(one.required_feeds)}. Optional: {optional}.\n"
-        f"{{% enddocs %}}\n"
-    )
+    return f"{{% docs kpi_{one.id.lower()} %}}{one.id} {one.name_en}. {one.formula_en}{{% enddocs %}}\n"
 
 
 def docs_text() -> str:

@@ -1,5 +1,6 @@
-{#- Grain: channel x fiscal month with a known customer of positive net revenue. K30: squares and
-    total of customers' net revenue, and the ten largest. Customers at or below zero have share 0. -#}
+{#- Grain: channel x fiscal month with a known customer of positive net revenue. K30:
+    squares and total of customers' net revenue, and the ten largest. Customers at or
+    below zero have share 0. -#}
 with lines as (
     select
         channel_code,
@@ -29,7 +30,8 @@ ranked as (
         {{ wide_int(units('net_revenue')) }} as net_units,
         row_number() over (
             partition by channel_code, fiscal_month
-            order by net_revenue desc nulls last, master_customer_code nulls last
+            order by
+                net_revenue desc nulls last, master_customer_code asc nulls last
         ) as revenue_rank
     from customers
 ),

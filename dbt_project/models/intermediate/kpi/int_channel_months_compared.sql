@@ -1,5 +1,6 @@
-{#- Grain: channel x fiscal month. Net revenue beside that of all channels, of the month before and of
-    the same fiscal month a year before: 0 where the channel sold nothing then, NULL before the data. -#}
+{#- Grain: channel x fiscal month. Net revenue beside that of all channels, of the month
+    before and of the same fiscal month a year before: 0 where the channel sold nothing
+    then, NULL before the data. -#}
 with measured as (
     select
         channel_code,

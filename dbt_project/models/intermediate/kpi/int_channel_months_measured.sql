@@ -1,5 +1,6 @@
-{#- Grain: channel x fiscal month, without gap. Every amount of mart_channel_performance before
-    ratios; a component whose feed no source of the channel fills is NULL (E13). -#}
+{#- Grain: channel x fiscal month, without gap. Every amount of mart_channel_performance
+    before ratios; a component whose feed no source of the channel fills is
+    NULL (E13). -#}
 with spine as (
     select
         channel_code,
@@ -106,7 +107,9 @@ filled as (
     from spine
     cross join cost_feed
     left join sold
-        on spine.channel_code = sold.channel_code and spine.fiscal_month = sold.fiscal_month
+        on
+            spine.channel_code = sold.channel_code
+            and spine.fiscal_month = sold.fiscal_month
     left join concentrated
         on
             spine.channel_code = concentrated.channel_code
@@ -142,14 +145,16 @@ select
     case when has_returns then cohort_return_amount end as cohort_return_amount,
     case when is_costed then cost_amount end as cost_amount,
     case when is_costed then costed_net_revenue end as costed_net_revenue,
-    case when is_costed then costed_net_revenue - cost_amount end as gross_margin_amount,
+    case when is_costed then costed_net_revenue - cost_amount end
+        as gross_margin_amount,
     customer_count,
     customer_hhi_index,
     top10_net_revenue,
     positive_net_revenue,
     case when has_channel_costs then channel_cost_amount end as channel_cost_amount,
     case when has_channel_costs then allocated_cost_amount end as allocated_cost_amount,
-    case when has_channel_costs then acquisition_cost_amount end as acquisition_cost_amount,
+    case when has_channel_costs then acquisition_cost_amount end
+        as acquisition_cost_amount,
     case when has_channel_costs then channel_cost_amount + allocated_cost_amount end
         as total_channel_cost_amount,
     case
@@ -158,7 +163,8 @@ select
                 costed_net_revenue - cost_amount
                 - channel_cost_amount - allocated_cost_amount
     end as contribution_amount,
-    case when has_channel_costs then 'channel_cost' else '(none)' end as cost_components,
+    case when has_channel_costs then 'channel_cost' else '(none)' end
+        as cost_components,
     revenue_status,
     return_status,
     case

@@ -1,5 +1,6 @@
-{#- Grain: channel x fiscal month for which the newest market estimates name the channel. The size of
-    those cells and the channel's own net revenue in them, at the price level of the market. -#}
+{#- Grain: channel x fiscal month for which the newest market estimates name the
+    channel. The size of those cells and the channel's own net revenue in them, at the
+    price level of the market. -#}
 with sizes as (
     select
         channel_code,
@@ -12,7 +13,8 @@ with sizes as (
         channel_code is not null
         and is_latest_version
         and period_type = 'month'
-    group by channel_code, segment_code, region_code, {{ fiscal_month('period_start_date') }}
+    group by
+        channel_code, segment_code, region_code, {{ fiscal_month('period_start_date') }}
 ),
 
 sales as (

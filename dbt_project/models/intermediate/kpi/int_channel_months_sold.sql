@@ -1,5 +1,6 @@
-{#- Grain: channel x fiscal month with a sale, a return or an order. Sums of signed lines, the
-    returned part of the month's own cohort, orders (K03) and distinct known customers. -#}
+{#- Grain: channel x fiscal month with a sale, a return or an order. Sums of signed
+    lines, the returned part of the month's own cohort, orders (K03) and distinct known
+    customers. -#}
 with lines as (
     select
         channel_code,
@@ -45,7 +46,9 @@ line_sums as (
         sum(charged_gross_revenue) as charged_gross_revenue,
         sum(charged_discount_amount) as charged_discount_amount,
         sum(net_revenue) as net_revenue,
-        case when count(*) = count(net_revenue_constant) then sum(net_revenue_constant) end
+        case
+            when count(*) = count(net_revenue_constant) then sum(net_revenue_constant)
+        end
             as net_revenue_constant,
         count(cost_amount) as costed_line_count,
         coalesce(sum(costed_net_revenue), 0) as costed_net_revenue,

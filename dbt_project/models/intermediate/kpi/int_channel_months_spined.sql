@@ -1,5 +1,6 @@
-{#- Grain: channel x fiscal month, without gap from the channel's first to its last month with a
-    sale, a return or a cost; the channel's attributes as valid on the day the month is judged. -#}
+{#- Grain: channel x fiscal month, without gap from the channel's first to its last
+    month with a sale, a return or a cost; the channel's attributes as valid on the day
+    the month is judged. -#}
 with lines as (
     select distinct
         channel_code,
@@ -39,9 +40,15 @@ active_months as (
         min(months.month_index) as first_month_index,
         max(months.month_index) as last_month_index
     from (
-        select channel_code, fiscal_month from lines
+        select
+            channel_code,
+            fiscal_month
+        from lines
         union
-        select channel_code, fiscal_month from costs
+        select
+            channel_code,
+            fiscal_month
+        from costs
     ) as active
     inner join months on active.fiscal_month = months.fiscal_month
     group by active.channel_code

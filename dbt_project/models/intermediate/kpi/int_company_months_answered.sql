@@ -1,5 +1,6 @@
-{#- Grain: fiscal month, all of them. Customers' latest CSAT and NPS answers of the three months to the day the
-    month is judged; NULL where no survey of the kind exists at all. -#}
+{#- Grain: fiscal month, all of them. Customers' latest CSAT and NPS answers of the
+    three months to the day the month is judged; NULL where no survey of the kind exists
+    at all. -#}
 with months as (
     select
         fiscal_month,

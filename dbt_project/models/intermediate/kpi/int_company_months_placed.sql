@@ -1,5 +1,6 @@
-{#- Grain: fiscal month at whose end a market period is over. K33 of the newest such period, latest estimates,
-    over all cells; of periods that end together the longest. -#}
+{#- Grain: fiscal month at whose end a market period is over. K33 of the newest such
+    period, latest estimates, over all cells; of periods that end together the
+    longest. -#}
 with months as (
     select
         fiscal_month,
@@ -31,7 +32,7 @@ ranked as (
             partition by months.fiscal_month
             order by
                 periods.period_end_date desc nulls last,
-                periods.period_start_date nulls last
+                periods.period_start_date asc nulls last
         ) as period_rank
     from months
     inner join periods on months.judged_date >= periods.period_end_date

@@ -1,5 +1,5 @@
-{#- Grain: fiscal month, all of them. Sums over channels of the parts from which the company's K01 to K08 and
-    K35 are made. -#}
+{#- Grain: fiscal month, all of them. Sums over channels of the parts from which the
+    company's K01 to K08 and K35 are made. -#}
 with channels as (
     select
         fiscal_month,

@@ -1,7 +1,7 @@
-{#- Grain: fiscal month with a day of a company quota in its quarter. Quota from the quarter's first day to the
-    day the month is judged, and that of the whole quarter, each quota rounded to 0.0001. Without any company
-    quota those of the reps stand for it, before ramp. One metric: the first of net_revenue, gross_revenue,
-    margin. -#}
+{#- Grain: fiscal month with a day of a company quota in its quarter. Quota from the
+    quarter's first day to the day the month is judged, and that of the whole quarter,
+    each quota rounded to 0.0001. Without any company quota those of the reps stand for
+    it, before ramp. One metric: the first of net_revenue, gross_revenue, margin. -#}
 with quotas as (
     select
         valid_from,

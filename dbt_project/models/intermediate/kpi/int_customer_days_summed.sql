@@ -1,5 +1,6 @@
-{#- Grain: master customer x business date with an event. Money of signed lines, orders, deals won,
-    answers and touches of the day, so that any window is a sum over days or months. -#}
+{#- Grain: master customer x business date with an event. Money of signed lines, orders,
+    deals won, answers and touches of the day, so that any window is a sum over days or
+    months. -#}
 with lines as (
     select
         master_customer_code,
@@ -65,15 +66,30 @@ touches as (
 ),
 
 keys as (
-    select master_customer_code, business_date from lines
+    select
+        master_customer_code,
+        business_date
+    from lines
     union
-    select master_customer_code, business_date from order_events
+    select
+        master_customer_code,
+        business_date
+    from order_events
     union
-    select master_customer_code, business_date from deals
+    select
+        master_customer_code,
+        business_date
+    from deals
     union
-    select master_customer_code, business_date from answers
+    select
+        master_customer_code,
+        business_date
+    from answers
     union
-    select master_customer_code, business_date from touches
+    select
+        master_customer_code,
+        business_date
+    from touches
 )
 
 select
@@ -98,7 +114,8 @@ select
     coalesce(answers.satisfied_count, 0) as satisfied_count,
     case when order_events.placed_count > 0 then keys.business_date end as order_date,
     case when touches.touch_count > 0 then keys.business_date end as touch_date,
-    case when touches.two_way_touch_count > 0 then keys.business_date end as two_way_touch_date
+    case when touches.two_way_touch_count > 0 then keys.business_date end
+        as two_way_touch_date
 from keys
 left join lines
     on

@@ -1,5 +1,5 @@
-{#- Grain: known master customer x fiscal month with an order that is not the first. Median days between
-    its orders up to that month, exact on whole days. -#}
+{#- Grain: known master customer x fiscal month with an order that is not the first.
+    Median days between its orders up to that month, exact on whole days. -#}
 with gaps as (
     select
         orders.order_key,

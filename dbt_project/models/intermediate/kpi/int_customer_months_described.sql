@@ -1,6 +1,7 @@
-{#- Grain: master customer x fiscal month. Attributes of the master's own account as valid on the day the
-    month is judged, the owner's team on that day, open deals at as_of. Where several sources know the
-    account, the first by name that is no inferred member is believed. -#}
+{#- Grain: master customer x fiscal month. Attributes of the master's own account as
+    valid on the day the month is judged, the owner's team on that day, open deals at
+    as_of. Where several sources know the account, the first by name that is no inferred
+    member is believed. -#}
 with spine as (
     select
         master_customer_code,
@@ -38,7 +39,9 @@ sources as (
         source_system,
         row_number() over (
             partition by master_customer_code
-            order by min(case when is_inferred then 1 else 0 end) nulls last, source_system nulls last
+            order by
+                min(case when is_inferred then 1 else 0 end) nulls last,
+                source_system nulls last
         ) as source_rank
     from accounts
     where customer_code = master_customer_code
@@ -98,9 +101,13 @@ select
     masters.acquisition_channel_code,
     masters.match_rule_version,
     coalesce(records.merged_record_count, 0) as merged_record_count,
-    case when spine.is_latest_month then coalesce(open_deals.open_opportunity_count, 0) end
+    case
+        when spine.is_latest_month then coalesce(open_deals.open_opportunity_count, 0)
+    end
         as open_opportunity_count,
-    case when spine.is_latest_month then coalesce(open_deals.open_pipeline_amount, 0) end
+    case
+        when spine.is_latest_month then coalesce(open_deals.open_pipeline_amount, 0)
+    end
         as open_pipeline_amount
 from spine
 left join masters

@@ -1,5 +1,5 @@
-{#- Grain: master customer x fiscal month. Main channel and family, last scores, and what the sources
-    behind the customer deliver, as statuses. -#}
+{#- Grain: master customer x fiscal month. Main channel and family, last scores, and
+    what the sources behind the customer deliver, as statuses. -#}
 with spine as (
     select
         master_customer_code,

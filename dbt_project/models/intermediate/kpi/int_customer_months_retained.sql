@@ -1,6 +1,7 @@
-{#- Grain: master customer x fiscal month. Parts of K22 to K26 as 0, 1 or constant-currency money of one
-    customer (any group's ratio = sum / sum), and the state of the customer at t. Retention is NULL while
-    fewer than 24 whole months of data lie behind t; the unknown customer is 0 of 0. -#}
+{#- Grain: master customer x fiscal month. Parts of K22 to K26 as 0, 1 or
+    constant-currency money of one customer (any group's ratio = sum / sum), and the
+    state of the customer at t. Retention is NULL while fewer than 24 whole months of
+    data lie behind t; the unknown customer is 0 of 0. -#}
 with windowed as (
     select
         master_customer_code,
@@ -40,7 +41,8 @@ silent as (
         windowed.*,
         gaps.order_gap_median_days,
         feeds.has_plan_rates,
-        {{ days_between('windowed.last_order_date', 'windowed.judged_date') }} as silent_days
+        {{ days_between('windowed.last_order_date', 'windowed.judged_date') }}
+            as silent_days
     from windowed
     cross join feeds
     left join gaps
@@ -59,7 +61,8 @@ select
         when not is_active then 'churned'
         when
             silent_days > {{ definition('at_risk_min_days') }}
-            and silent_days > {{ definition('at_risk_gap_factor') }} * order_gap_median_days
+            and silent_days
+            > {{ definition('at_risk_gap_factor') }} * order_gap_median_days
             then 'at_risk'
         when comeback_count_12m > 0 then 'won_back'
         when {{ add_months('first_order_date', 12) }} > judged_date then 'new'

@@ -1,5 +1,6 @@
-{#- Grain: master customer x fiscal month, without gap from creation or first sale (not before the first
-    month of the data) to the month of as_of; (unknown) is one customer. -#}
+{#- Grain: master customer x fiscal month, without gap from creation or first sale (not
+    before the first month of the data) to the month of as_of; (unknown) is one
+    customer. -#}
 with customers as (
     select
         master_customer_code,
@@ -33,9 +34,15 @@ starts as (
         master_customer_code,
         min(first_date) as first_date
     from (
-        select master_customer_code, first_date from customers
+        select
+            master_customer_code,
+            first_date
+        from customers
         union all
-        select master_customer_code, first_date from lines
+        select
+            master_customer_code,
+            first_date
+        from lines
         union all
         select
             {{ unknown_code() }} as master_customer_code,

@@ -1,5 +1,6 @@
-{#- Grain: known or unknown master customer x fiscal month with a sale in it or the eleven before. The
-    channel and the product family with the largest net revenue there, ties to the lower code. -#}
+{#- Grain: known or unknown master customer x fiscal month with a sale in it or the
+    eleven before. The channel and the product family with the largest net revenue
+    there, ties to the lower code. -#}
 with lines as (
     select
         master_customer_code,
@@ -47,8 +48,14 @@ twelve_months as (
         tagged.tag_code,
         sum(tagged.net_revenue) as net_revenue
     from tagged
-    inner join months on months.month_index between tagged.month_index and tagged.month_index + 11
-    group by tagged.master_customer_code, months.month_index, tagged.tag_kind, tagged.tag_code
+    inner join
+        months
+        on months.month_index between tagged.month_index and tagged.month_index + 11
+    group by
+        tagged.master_customer_code,
+        months.month_index,
+        tagged.tag_kind,
+        tagged.tag_code
 ),
 
 ranked as (
@@ -59,7 +66,7 @@ ranked as (
         tag_code,
         row_number() over (
             partition by master_customer_code, month_index, tag_kind
-            order by net_revenue desc nulls last, tag_code nulls last
+            order by net_revenue desc nulls last, tag_code asc nulls last
         ) as revenue_rank
     from twelve_months
 )

@@ -1,5 +1,6 @@
-{#- Grain: counted order x event: placed on its business date, or cancelled after its close. Gaps are days
-    since the customer's order before; a comeback is an order after more than twelve silent months. -#}
+{#- Grain: counted order x event: placed on its business date, or cancelled after its
+    close. Gaps are days since the customer's order before; a comeback is an order after
+    more than twelve silent months. -#}
 with orders as (
     select
         order_key,

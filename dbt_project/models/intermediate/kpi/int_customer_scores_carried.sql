@@ -1,6 +1,7 @@
-{#- Grain: master customer x fiscal month in which an answer of the twelve months to t holds. The last
-    CSAT and the last NPS score; an answer holds until the next one, at most its month and eleven more
-    (the open month: answers after as_of less twelve months). -#}
+{#- Grain: master customer x fiscal month in which an answer of the twelve months to t
+    holds. The last CSAT and the last NPS score; an answer holds until the next one, at
+    most its month and eleven more (the open month: answers after as_of less twelve
+    months). -#}
 with answers as (
     select
         response_key,
@@ -34,7 +35,9 @@ ranked as (
         months.month_index,
         row_number() over (
             partition by answers.master_customer_code, answers.kind, months.month_index
-            order by answers.answered_date desc nulls last, answers.response_key nulls last
+            order by
+                answers.answered_date desc nulls last,
+                answers.response_key asc nulls last
         ) as answer_rank
     from answers
     inner join months on answers.fiscal_month = months.fiscal_month
@@ -68,7 +71,10 @@ carried as (
                 last_of_month.next_month_index, last_of_month.month_index + 13
             )
     where
-        (not months.is_latest_month and months.month_index <= last_of_month.month_index + 11)
+        (
+            not months.is_latest_month
+            and months.month_index <= last_of_month.month_index + 11
+        )
         or (
             months.is_latest_month
             and last_of_month.answered_date > {{ as_of_minus_months(12) }}

@@ -1,5 +1,6 @@
-{#- Grain: one row. Which feeds beside orders any source fills: an empty one is no_data, never zero.
-    has_plan_rates: every currency sold in has a plan rate of the fiscal year of as_of, no spot in its place. -#}
+{#- Grain: one row. Which feeds beside orders any source fills: an empty one is no_data,
+    never zero. has_plan_rates: every currency sold in has a plan rate of the fiscal
+    year of as_of, no spot in its place. -#}
 with flags as (
     select
         count(case when feed = 'opportunities' then 1 end) as opportunity_count,
@@ -36,21 +37,21 @@ planned as (
 ),
 
 rateless as (
-    select count(distinct lines.currency) as currency_count
-    from {{ ref('fct_order_line') }} as lines
-    left join planned on lines.currency = planned.from_currency
-    where lines.currency <> lines.reporting_currency and planned.from_currency is null
+    select count(distinct sold.currency) as currency_count
+    from {{ ref('fct_order_line') }} as sold
+    left join planned on sold.currency = planned.from_currency
+    where sold.currency <> sold.reporting_currency and planned.from_currency is null
 )
 
 select
-    opportunity_count > 0 as has_opportunities,
-    activity_count > 0 as has_activities,
-    lead_count > 0 as has_leads,
-    csat_count > 0 as has_csat,
-    nps_count > 0 as has_nps,
-    quota_count > 0 as has_quotas,
-    company_quota_count > 0 as has_company_quotas,
-    market_size_count > 0 as has_market_sizes,
+    flags.opportunity_count > 0 as has_opportunities,
+    flags.activity_count > 0 as has_activities,
+    flags.lead_count > 0 as has_leads,
+    flags.csat_count > 0 as has_csat,
+    flags.nps_count > 0 as has_nps,
+    flags.quota_count > 0 as has_quotas,
+    flags.company_quota_count > 0 as has_company_quotas,
+    flags.market_size_count > 0 as has_market_sizes,
     rateless.currency_count = 0 as has_plan_rates
 from flags
 cross join rateless

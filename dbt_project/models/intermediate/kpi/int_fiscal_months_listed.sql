@@ -1,5 +1,6 @@
-{#- Grain: fiscal month, from the first month with a product or service line to that of as_of.
-    month_index counts months without gap; judged_date is the month end, in the open month as_of. -#}
+{#- Grain: fiscal month, from the first month with a product or service line to that of
+    as_of. month_index counts months without gap; judged_date is the month end, in the
+    open month as_of. -#}
 with days as (
     select
         date_day,
@@ -14,11 +15,13 @@ with days as (
 ),
 
 order_lines as (
-    select business_date from {{ ref('fct_order_line') }} where is_revenue_line
+    select business_date from {{ ref('fct_order_line') }}
+    where is_revenue_line
 ),
 
 return_lines as (
-    select business_date from {{ ref('fct_return_line') }} where is_revenue_line
+    select business_date from {{ ref('fct_return_line') }}
+    where is_revenue_line
 ),
 
 first_days as (
@@ -74,7 +77,8 @@ select
     months.quarter_end_date,
     least(months.month_end_date, {{ as_of() }}) as judged_date,
     months.is_period_closed,
-    {{ as_of() }} between months.month_start_date and months.month_end_date as is_latest_month,
+    {{ as_of() }} between months.month_start_date and months.month_end_date
+        as is_latest_month,
     months.month_index - full_months.first_full_month_index + 1 as full_month_count
 from months
 cross join first_days

@@ -1,5 +1,5 @@
-{#- Grain: KPI x variant x fiscal month: K22 to K24 (twelve months to t), K33 (newest market period over at t),
-    K40 and K41 (three months to t) of the company. -#}
+{#- Grain: KPI x variant x fiscal month: K22 to K24 (twelve months to t), K33 (newest
+    market period over at t), K40 and K41 (three months to t) of the company. -#}
 {%- set kpis = [
     ('K22', 'main', 'logo_numerator', 'logo_denominator', 'logo_denominator', 'logo_status'),
     ('K23', 'main', 'gross_numerator', 'revenue_denominator', 'customer_count', 'revenue_status'),
@@ -108,16 +108,16 @@ judged as (
 
 listed as (
     {%- for code, variant, numerator, denominator, sample, status in kpis %}
-    select
-        fiscal_month,
-        '{{ code }}' as kpi_code,
-        '{{ variant }}' as kpi_variant,
-        cast({{ numerator }} as decimal(38, 4)) as kpi_numerator,
-        cast({{ denominator }} as decimal(38, 4)) as kpi_denominator,
-        cast({{ sample }} as bigint) as sample_count,
-        {{ status }} as kpi_status
-    from judged
-    {{ 'union all' if not loop.last }}
+        select
+            fiscal_month,
+            '{{ code }}' as kpi_code,
+            '{{ variant }}' as kpi_variant,
+            cast({{ numerator }} as decimal(38, 4)) as kpi_numerator,
+            cast({{ denominator }} as decimal(38, 4)) as kpi_denominator,
+            cast({{ sample }} as bigint) as sample_count,
+            {{ status }} as kpi_status
+        from judged
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
 

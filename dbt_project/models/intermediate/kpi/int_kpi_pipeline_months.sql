@@ -1,5 +1,5 @@
-{#- Grain: KPI x variant x fiscal month: K10 (quarter to date), K11, K16 (state at as_of, so only in the month
-    of as_of) of the company. -#}
+{#- Grain: KPI x variant x fiscal month: K10 (quarter to date), K11, K16 (state at
+    as_of, so only in the month of as_of) of the company. -#}
 {%- set kpis = [
     ('K10', 'company', 'credited_to_date', 'quota_to_date', 'quota_count', 'attainment_status'),
     ('K11', 'main', 'won_count', 'closed_count', 'closed_count', 'win_status'),
@@ -109,7 +109,8 @@ judged as (
             else 'ok'
         end as win_status,
         open_count,
-        case when is_covered and left_amount > 0 then open_amount end as left_open_amount,
+        case when is_covered and left_amount > 0 then open_amount end
+            as left_open_amount,
         case when is_covered and left_amount > 0 then left_amount end as left_amount,
         case
             when not is_covered then 'no_data'
@@ -124,16 +125,16 @@ judged as (
 
 listed as (
     {%- for code, variant, numerator, denominator, sample, status in kpis %}
-    select
-        fiscal_month,
-        '{{ code }}' as kpi_code,
-        '{{ variant }}' as kpi_variant,
-        cast({{ numerator }} as decimal(38, 4)) as kpi_numerator,
-        cast({{ denominator }} as decimal(38, 4)) as kpi_denominator,
-        cast({{ sample }} as bigint) as sample_count,
-        {{ status }} as kpi_status
-    from judged
-    {{ 'union all' if not loop.last }}
+        select
+            fiscal_month,
+            '{{ code }}' as kpi_code,
+            '{{ variant }}' as kpi_variant,
+            cast({{ numerator }} as decimal(38, 4)) as kpi_numerator,
+            cast({{ denominator }} as decimal(38, 4)) as kpi_denominator,
+            cast({{ sample }} as bigint) as sample_count,
+            {{ status }} as kpi_status
+        from judged
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
 

@@ -1,5 +1,6 @@
-{#- Grain: KPI x variant x fiscal month: K01 to K08 and K35 of the company, from the parts of its channels
-    (a ratio of the company is sum / sum). Amounts have no denominator. -#}
+{#- Grain: KPI x variant x fiscal month: K01 to K08 and K35 of the company, from the
+    parts of its channels (a ratio of the company is sum / sum). Amounts have no
+    denominator. -#}
 {%- set kpis = [
     ('K01', 'main', 'gross_revenue', 'null', 'order_line_count', "'ok'"),
     ('K02', 'main', 'net_revenue', 'null', 'order_line_count', 'revenue_status'),
@@ -53,15 +54,23 @@ company as (
 compared as (
     select
         sums.*,
-        sums.gross_margin_amount - sums.total_channel_cost_amount as contribution_amount,
-        case when sums.full_month_count > 1 and before.net_revenue > 0 then before.net_revenue end
-            as prior_month_net_revenue,
-        case when sums.full_month_count > 12 and year_ago.net_revenue > 0 then year_ago.net_revenue end
-            as prior_year_net_revenue,
+        sums.gross_margin_amount
+        - sums.total_channel_cost_amount as contribution_amount,
+        case
+            when
+                sums.full_month_count > 1 and month_ago.net_revenue > 0
+                then month_ago.net_revenue
+        end as prior_month_net_revenue,
+        case
+            when
+                sums.full_month_count > 12 and year_ago.net_revenue > 0
+                then year_ago.net_revenue
+        end as prior_year_net_revenue,
         company.revenue_status,
         company.return_status,
         case when company.has_discounts then 'ok' else 'partial' end as discount_status,
-        case when company.has_discounts then 'ok' else 'no_data' end as discount_rate_status,
+        case when company.has_discounts then 'ok' else 'no_data' end
+            as discount_rate_status,
         case
             when sums.gross_margin_amount is null then 'no_data'
             when
@@ -71,42 +80,49 @@ compared as (
             else company.revenue_status
         end as cost_status,
         case
-            when sums.gross_margin_amount is null or sums.total_channel_cost_amount is null
+            when
+                sums.gross_margin_amount is null
+                or sums.total_channel_cost_amount is null
                 then 'no_data'
             else 'partial'
         end as channel_cost_status
     from sums
     cross join company
-    left join sums as before on sums.month_index - 1 = before.month_index
+    left join sums as month_ago on sums.month_index - 1 = month_ago.month_index
     left join sums as year_ago on sums.month_index - 12 = year_ago.month_index
 ),
 
 judged as (
     select
         compared.*,
-        net_revenue - prior_month_net_revenue as growth_month_amount,
-        net_revenue - prior_year_net_revenue as growth_year_amount,
-        case when return_status <> 'no_data' then ordered_net_revenue end
-            as returnable_net_revenue,
-        case when prior_month_net_revenue is null then 'no_data' else revenue_status end
-            as growth_month_status,
-        case when prior_year_net_revenue is null then 'no_data' else revenue_status end
-            as growth_year_status
+        compared.net_revenue - compared.prior_month_net_revenue as growth_month_amount,
+        compared.net_revenue - compared.prior_year_net_revenue as growth_year_amount,
+        case
+            when compared.return_status <> 'no_data' then compared.ordered_net_revenue
+        end as returnable_net_revenue,
+        case
+            when compared.prior_month_net_revenue is null then 'no_data'
+            else compared.revenue_status
+        end as growth_month_status,
+        case
+            when compared.prior_year_net_revenue is null then 'no_data'
+            else compared.revenue_status
+        end as growth_year_status
     from compared
 ),
 
 listed as (
     {%- for code, variant, numerator, denominator, sample, status in kpis %}
-    select
-        fiscal_month,
-        '{{ code }}' as kpi_code,
-        '{{ variant }}' as kpi_variant,
-        cast({{ numerator }} as decimal(38, 4)) as kpi_numerator,
-        cast({{ denominator }} as decimal(38, 4)) as kpi_denominator,
-        cast({{ sample }} as bigint) as sample_count,
-        {{ status }} as kpi_status
-    from judged
-    {{ 'union all' if not loop.last }}
+        select
+            fiscal_month,
+            '{{ code }}' as kpi_code,
+            '{{ variant }}' as kpi_variant,
+            cast({{ numerator }} as decimal(38, 4)) as kpi_numerator,
+            cast({{ denominator }} as decimal(38, 4)) as kpi_denominator,
+            cast({{ sample }} as bigint) as sample_count,
+            {{ status }} as kpi_status
+        from judged
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
 

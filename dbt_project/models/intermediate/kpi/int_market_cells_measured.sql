@@ -1,6 +1,6 @@
-{#- Grain: segment x region x market period x estimate version. Everything of mart_market_penetration before
-    its ratio. Ours is NULL where the period lies before our data; the share waits until the period is
-    over. -#}
+{#- Grain: segment x region x market period x estimate version. Everything of
+    mart_market_penetration before its ratio. Ours is NULL where the period lies before
+    our data; the share waits until the period is over. -#}
 with estimates as (
     select * from {{ ref('int_market_estimates_compared') }}
 ),
@@ -46,11 +46,23 @@ select
     estimates.*,
     case when estimates.period_end_date >= data.first_date then sold.net_revenue end
         as net_revenue,
-    case when estimates.period_end_date >= data.first_date then sold.net_revenue_market_price end
+    case
+        when
+            estimates.period_end_date >= data.first_date
+            then sold.net_revenue_market_price
+    end
         as net_revenue_market_price,
-    case when estimates.period_end_date >= data.first_date then counted.served_customer_count end
+    case
+        when
+            estimates.period_end_date >= data.first_date
+            then counted.served_customer_count
+    end
         as served_customer_count,
-    case when estimates.period_end_date >= data.first_date then counted.active_customer_count end
+    case
+        when
+            estimates.period_end_date >= data.first_date
+            then counted.active_customer_count
+    end
         as active_customer_count,
     sold.customer_hhi_index,
     case

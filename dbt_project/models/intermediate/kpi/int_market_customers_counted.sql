@@ -1,5 +1,6 @@
-{#- Grain: segment x region x market period. Distinct known customers served in the period, and active in the
-    twelve months to its end (to as_of where it is not over). -#}
+{#- Grain: segment x region x market period. Distinct known customers served in the
+    period, and active in the twelve months to its end (to as_of where it is
+    not over). -#}
 with periods as (
     select distinct
         segment_code,

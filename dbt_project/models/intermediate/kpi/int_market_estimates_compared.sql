@@ -1,5 +1,6 @@
-{#- Grain: segment x region x market period x estimate version. Size (the row without channel, else the sum
-    over channels) and that of the period before: of the same version, else of its newest one. -#}
+{#- Grain: segment x region x market period x estimate version. Size (the row without
+    channel, else the sum over channels) and that of the period before: of the same
+    version, else of its newest one. -#}
 with sizes as (
     select
         segment_code,
@@ -67,11 +68,13 @@ left join estimates as same_version
         and estimates.region_code = same_version.region_code
         and estimates.period_type = same_version.period_type
         and estimates.estimate_version = same_version.estimate_version
-        and {{ add_days('estimates.period_start_date', -1) }} = same_version.period_end_date
+        and {{ add_days('estimates.period_start_date', -1) }}
+        = same_version.period_end_date
 left join estimates as newest_version
     on
         newest_version.is_latest_version
         and estimates.segment_code = newest_version.segment_code
         and estimates.region_code = newest_version.region_code
         and estimates.period_type = newest_version.period_type
-        and {{ add_days('estimates.period_start_date', -1) }} = newest_version.period_end_date
+        and {{ add_days('estimates.period_start_date', -1) }}
+        = newest_version.period_end_date

@@ -1,6 +1,6 @@
-{#- Grain: segment x region x market period (first and last day) of any estimate. Our net revenue there, as
-    reported and at the price level of the market, and the concentration of known customers (K30). A
-    period counts up to as_of. -#}
+{#- Grain: segment x region x market period (first and last day) of any estimate. Our
+    net revenue there, as reported and at the price level of the market, and the
+    concentration of known customers (K30). A period counts up to as_of. -#}
 with periods as (
     select distinct
         segment_code,
@@ -29,14 +29,16 @@ sales as (
         periods.period_end_date,
         lines.master_customer_code,
         sum(lines.net_revenue) as net_revenue,
-        sum({{ as_money('lines.net_revenue * ' ~ price_level_factor('lines.channel_code')) }})
-            as net_revenue_market_price
+        sum({{ as_money(
+            'lines.net_revenue * ' ~ price_level_factor('lines.channel_code')
+        ) }}) as net_revenue_market_price
     from periods
     inner join lines
         on
             periods.segment_code = lines.segment_code
             and periods.region_code = lines.region_code
-            and lines.business_date between periods.period_start_date and periods.period_end_date
+            and periods.period_start_date <= lines.business_date
+            and periods.period_end_date >= lines.business_date
     group by
         periods.segment_code,
         periods.region_code,
@@ -49,8 +51,10 @@ weighed as (
     select
         sales.*,
         case
-            when net_revenue > 0 and master_customer_code <> {{ unknown_code() }}
-                then {{ wide_int(units('net_revenue')) }}
+            when
+                sales.net_revenue > 0
+                and sales.master_customer_code <> {{ unknown_code() }}
+                then {{ wide_int(units('sales.net_revenue')) }}
             else {{ wide_int('0') }}
         end as net_units
     from sales
@@ -77,7 +81,8 @@ select
     periods.period_end_date,
     coalesce(summed.net_revenue, 0) as net_revenue,
     coalesce(summed.net_revenue_market_price, 0) as net_revenue_market_price,
-    {{ concentration('summed.sum_of_squares', 'summed.total_units') }} as customer_hhi_index
+    {{ concentration('summed.sum_of_squares', 'summed.total_units') }}
+        as customer_hhi_index
 from periods
 left join summed
     on

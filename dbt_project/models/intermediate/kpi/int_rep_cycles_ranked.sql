@@ -1,4 +1,5 @@
-{#- Grain: rep x team x fiscal month with a deal won. K13 median of whole days, exact. -#}
+{#- Grain: rep x team x fiscal month with a deal won. K13 median of whole days,
+    exact. -#}
 with deals as (
     select
         opportunity_key,

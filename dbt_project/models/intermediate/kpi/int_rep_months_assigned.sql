@@ -1,5 +1,5 @@
-{#- Grain: rep x team x fiscal month with an active day: employed (hire to exit, both included) and in the
-    team on that day. The open month counts days up to as_of. -#}
+{#- Grain: rep x team x fiscal month with an active day: employed (hire to exit, both
+    included) and in the team on that day. The open month counts days up to as_of. -#}
 with versions as (
     select
         rep_code,

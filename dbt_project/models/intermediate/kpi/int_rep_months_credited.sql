@@ -1,6 +1,7 @@
-{#- Grain: payee x team (of the credit date) x fiscal month with a credit as rep. Primary amounts (E5), the
-    overlay as memo, order credit as shares of the order's first product or service line, and the primary
-    amounts at plan rate (rate of the fiscal year; as reported where there is none) for K10. -#}
+{#- Grain: payee x team (of the credit date) x fiscal month with a credit as rep.
+    Primary amounts (E5), the overlay as memo, order credit as shares of the order's
+    first product or service line, and the primary amounts at plan rate (rate of the
+    fiscal year; as reported where there is none) for K10. -#}
 with credits as (
     select
         source_system,
@@ -48,12 +49,14 @@ converted as (
     select
         credits.*,
         case
-            when plan_rates.rate is null or credits.currency = credits.reporting_currency
+            when
+                plan_rates.rate is null or credits.currency = credits.reporting_currency
                 then credits.gross_amount_reporting
             else {{ as_money('credits.gross_amount * plan_rates.rate') }}
         end as gross_amount_planned,
         case
-            when plan_rates.rate is null or credits.currency = credits.reporting_currency
+            when
+                plan_rates.rate is null or credits.currency = credits.reporting_currency
                 then credits.net_amount_reporting
             else {{ as_money('credits.net_amount * plan_rates.rate') }}
         end as net_amount_planned,
@@ -81,7 +84,9 @@ select
     fiscal_month,
     coalesce(sum(gross_amount_reporting) filter (where credit_type = 'rep_primary'), 0)
         as credited_gross_revenue,
-    coalesce(sum(discount_amount_reporting) filter (where credit_type = 'rep_primary'), 0)
+    coalesce(
+        sum(discount_amount_reporting) filter (where credit_type = 'rep_primary'), 0
+    )
         as credited_discount_amount,
     coalesce(-sum(net_amount_reporting) filter (
         where credit_type = 'rep_primary' and fact_type = 'return_line'

@@ -1,6 +1,7 @@
-{#- Grain: rep x team x fiscal month with a deal closed or created in it, or open at as_of. Merged deals are
-    out, abandoned are lost. Closed deals count in the team of the close date, the created cohort (K11 twin)
-    in the team of the creation date, open deals in the team and month of as_of. -#}
+{#- Grain: rep x team x fiscal month with a deal closed or created in it, or open at
+    as_of. Merged deals are out, abandoned are lost. Closed deals count in the team of
+    the close date, the created cohort (K11 twin) in the team of the creation date, open
+    deals in the team and month of as_of. -#}
 with deals as (
     select
         opportunity_key,
@@ -74,8 +75,10 @@ closed_sums as (
         {{ fiscal_month('closed_date') }} as fiscal_month,
         count(case when state = 'won' then 1 end) as won_count,
         count(case when state = 'lost' then 1 end) as lost_count,
-        coalesce(sum(case when state = 'won' then amount_reporting end), 0) as won_amount,
-        coalesce(sum(case when state = 'lost' then amount_reporting end), 0) as lost_amount,
+        coalesce(sum(case when state = 'won' then amount_reporting end), 0)
+            as won_amount,
+        coalesce(sum(case when state = 'lost' then amount_reporting end), 0)
+            as lost_amount,
         count(case when amount_reporting is null then 1 end) as amount_missing_count,
         sum(case when state = 'won' then cycle_days end) as won_cycle_days
     from deals
@@ -107,11 +110,23 @@ open_sums as (
 ),
 
 keys as (
-    select rep_code, team_code, fiscal_month from created_sums
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from created_sums
     union
-    select rep_code, team_code, fiscal_month from closed_sums
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from closed_sums
     union
-    select rep_code, team_code, fiscal_month from open_sums
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from open_sums
 )
 
 select

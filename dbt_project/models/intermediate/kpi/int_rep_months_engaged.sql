@@ -1,5 +1,6 @@
-{#- Grain: rep x team x fiscal month with an activity, a lead created or an answer. Activities are human
-    ones; answers are those of customers, the latest of each, by the month answered. -#}
+{#- Grain: rep x team x fiscal month with an activity, a lead created or an answer.
+    Activities are human ones; answers are those of customers, the latest of each, by
+    the month answered. -#}
 with activities as (
     select
         coalesce(rep_code, {{ none_code() }}) as rep_code,
@@ -89,11 +90,23 @@ answer_sums as (
 ),
 
 keys as (
-    select rep_code, team_code, fiscal_month from activity_sums
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from activity_sums
     union
-    select rep_code, team_code, fiscal_month from lead_sums
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from lead_sums
     union
-    select rep_code, team_code, fiscal_month from answer_sums
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from answer_sums
 )
 
 select

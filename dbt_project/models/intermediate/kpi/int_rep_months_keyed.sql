@@ -1,6 +1,7 @@
-{#- Grain: rep x team x fiscal month with an active day or any fact, up to the month of as_of. Attributes of
-    the rep's version valid on the day the month is judged. Six parents: a row exists as soon as one of the
-    six has it, so that no sum falls short. -#}
+{#- Grain: rep x team x fiscal month with an active day or any fact, up to the month of
+    as_of. Attributes of the rep's version valid on the day the month is judged. Six
+    parents: a row exists as soon as one of the six has it, so that no sum
+    falls short. -#}
 with months as (
     select
         fiscal_month,
@@ -10,17 +11,41 @@ with months as (
 ),
 
 keys as (
-    select rep_code, team_code, fiscal_month from {{ ref('int_rep_months_assigned') }}
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from {{ ref('int_rep_months_assigned') }}
     union
-    select rep_code, team_code, fiscal_month from {{ ref('int_rep_months_credited') }}
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from {{ ref('int_rep_months_credited') }}
     union
-    select rep_code, team_code, fiscal_month from {{ ref('int_rep_quotas_prorated') }}
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from {{ ref('int_rep_quotas_prorated') }}
     union
-    select rep_code, team_code, fiscal_month from {{ ref('int_rep_months_dealt') }}
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from {{ ref('int_rep_months_dealt') }}
     union
-    select rep_code, team_code, fiscal_month from {{ ref('int_rep_months_engaged') }}
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from {{ ref('int_rep_months_engaged') }}
     union
-    select rep_code, team_code, fiscal_month from {{ ref('int_rep_months_retained') }}
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from {{ ref('int_rep_months_retained') }}
 ),
 
 reps as (

@@ -1,5 +1,6 @@
-{#- Grain: rep x team x fiscal month of reps who owned a customer twelve months before. Sums of the
-    retention parts (K22, K24) of the customers owned then, in the rep's team on the day judged now. -#}
+{#- Grain: rep x team x fiscal month of reps who owned a customer twelve months before.
+    Sums of the retention parts (K22, K24) of the customers owned then, in the rep's
+    team on the day judged now. -#}
 with retained as (
     select
         master_customer_code,

@@ -1,5 +1,5 @@
-{#- Grain: rep x team x fiscal month (all rows of the scorecard). Days, credited money and quota; a part that
-    no source of the rep delivers is NULL. -#}
+{#- Grain: rep x team x fiscal month (all rows of the scorecard). Days, credited money
+    and quota; a part that no source of the rep delivers is NULL. -#}
 with keyed as (
     select
         rep_code,

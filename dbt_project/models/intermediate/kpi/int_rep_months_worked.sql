@@ -1,16 +1,16 @@
-{#- Grain: rep x team x fiscal month (all rows of the scorecard). Deals, cycle, coverage, activities, leads and
-    answers. What holds at as_of stands in the month of as_of alone; a cohort younger than its window is
-    NULL. -#}
+{#- Grain: rep x team x fiscal month (all rows of the scorecard). Deals, cycle,
+    coverage, activities, leads and answers. What holds at as_of stands in the month of
+    as_of alone; a cohort younger than its window is NULL. -#}
 with keyed as (
     select
-        keys.rep_code,
-        keys.team_code,
-        keys.fiscal_month,
+        rep_months.rep_code,
+        rep_months.team_code,
+        rep_months.fiscal_month,
         months.month_end_date,
         months.is_latest_month
-    from {{ ref('int_rep_months_keyed') }} as keys
+    from {{ ref('int_rep_months_keyed') }} as rep_months
     inner join {{ ref('int_fiscal_months_listed') }} as months
-        on keys.fiscal_month = months.fiscal_month
+        on rep_months.fiscal_month = months.fiscal_month
 ),
 
 dealt as (
@@ -81,11 +81,15 @@ select
     keyed.fiscal_month,
     keyed.is_latest_month,
     case
-        when {{ add_days('keyed.month_end_date', definition('win_window_days')) }} <= {{ as_of() }}
+        when
+            {{ add_days('keyed.month_end_date', definition('win_window_days')) }}
+            <= {{ as_of() }}
             then coalesce(dealt.won_in_window_count, 0)
     end as won_in_window_count,
     case
-        when {{ add_days('keyed.month_end_date', definition('win_window_days')) }} <= {{ as_of() }}
+        when
+            {{ add_days('keyed.month_end_date', definition('win_window_days')) }}
+            <= {{ as_of() }}
             then coalesce(dealt.created_count, 0)
     end as created_count,
     coalesce(dealt.won_count, 0) as won_count,
@@ -98,7 +102,9 @@ select
         as open_opportunity_count,
     case when keyed.is_latest_month then coalesce(dealt.open_pipeline_amount, 0) end
         as open_pipeline_amount,
-    case when keyed.is_latest_month then coalesce(dealt.qualified_pipeline_amount, 0) end
+    case
+        when keyed.is_latest_month then coalesce(dealt.qualified_pipeline_amount, 0)
+    end
         as qualified_pipeline_amount,
     cycles.sales_cycle_median_days,
     case when keyed.is_latest_month then covered.coverage_remaining_numerator end
@@ -109,7 +115,9 @@ select
         as coverage_target_numerator,
     case when keyed.is_latest_month then covered.coverage_target_denominator end
         as coverage_target_denominator,
-    case when keyed.is_latest_month then coalesce(covered.coverage_state, 'no_quota') end
+    case
+        when keyed.is_latest_month then coalesce(covered.coverage_state, 'no_quota')
+    end
         as coverage_state,
     coalesce(engaged.activity_count, 0) as activity_count,
     coalesce(engaged.call_count, 0) as call_count,
@@ -121,7 +129,9 @@ select
     coalesce(engaged.lead_count, 0) as lead_count,
     coalesce(engaged.lead_answered_count, 0) as lead_answered_count,
     case
-        when {{ add_days('keyed.month_end_date', definition('lead_window_days')) }} <= {{ as_of() }}
+        when
+            {{ add_days('keyed.month_end_date', definition('lead_window_days')) }}
+            <= {{ as_of() }}
             then coalesce(engaged.converted_in_window_count, 0)
     end as converted_in_window_count,
     coalesce(engaged.csat_count, 0) as csat_count,
@@ -129,7 +139,9 @@ select
     coalesce(engaged.nps_count, 0) as nps_count,
     coalesce(engaged.nps_balance, 0) as nps_balance,
     case
-        when {{ add_days('keyed.month_end_date', definition('lead_window_days')) }} <= {{ as_of() }}
+        when
+            {{ add_days('keyed.month_end_date', definition('lead_window_days')) }}
+            <= {{ as_of() }}
             then coalesce(engaged.lead_count, 0)
     end as mature_lead_count
 from keyed

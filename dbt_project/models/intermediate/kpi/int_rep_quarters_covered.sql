@@ -1,6 +1,6 @@
-{#- Grain: rep x team with a quota or a deal in the fiscal quarter of as_of. K16 from the state at as_of:
-    open amount expected to close in the quarter, its quota with and without ramp, won so far. What is left
-    is NULL where the quota is met or absent. -#}
+{#- Grain: rep x team with a quota or a deal in the fiscal quarter of as_of. K16 from
+    the state at as_of: open amount expected to close in the quarter, its quota with and
+    without ramp, won so far. What is left is NULL where the quota is met or absent. -#}
 with quotas as (
     select
         rep_code,
@@ -49,7 +49,8 @@ select
     team_code,
     case when left_amount > 0 then open_amount end as coverage_remaining_numerator,
     case when left_amount > 0 then left_amount end as coverage_remaining_denominator,
-    case when full_quota_amount is not null then open_amount end as coverage_target_numerator,
+    case when full_quota_amount is not null then open_amount end
+        as coverage_target_numerator,
     full_quota_amount as coverage_target_denominator,
     case
         when left_amount is null then 'no_quota'

@@ -1,7 +1,8 @@
-{#- Grain: rep x team x fiscal month with a day of a current quota, up to the end of the fiscal quarter of
-    as_of. A quota is spread by days of its interval on which the rep is in the team (E7), each piece
-    rounded to 0.0001; the full quota is before the ramp factor. One metric per rep: the first of
-    net_revenue, gross_revenue, margin that the rep has; units are no money. -#}
+{#- Grain: rep x team x fiscal month with a day of a current quota, up to the end of the
+    fiscal quarter of as_of. A quota is spread by days of its interval on which the rep
+    is in the team (E7), each piece rounded to 0.0001; the full quota is before the ramp
+    factor. One metric per rep: the first of net_revenue, gross_revenue, margin that the
+    rep has; units are no money. -#}
 with quotas as (
     select
         owner_code as rep_code,
@@ -75,7 +76,9 @@ pieces as (
             and reps.valid_to > greatest(quotas.valid_from, months.month_start_date)
     where
         quotas.metric_rank
-        = case quotas.metric when 'net_revenue' then 1 when 'gross_revenue' then 2 else 3 end
+        = case quotas.metric
+            when 'net_revenue' then 1 when 'gross_revenue' then 2 else 3
+        end
 ),
 
 prorated as (

@@ -1,5 +1,6 @@
-{#- Grain: version of a rep (SCD2). Adds when the rep's current role began: the hire date for the first
-    role, else the start of the version that changed it; a rehire starts anew. -#}
+{#- Grain: version of a rep (SCD2). Adds when the rep's current role began: the hire
+    date for the first role, else the start of the version that changed it; a rehire
+    starts anew. -#}
 with versions as (
     select
         rep_code,
@@ -16,9 +17,10 @@ with versions as (
         is_current,
         case
             when
-                role_code = lag(role_code) over (
-                    partition by rep_code order by valid_from nulls last
-                )
+                role_code = lag(role_code)
+                    over (
+                        partition by rep_code order by valid_from nulls last
+                    )
                 and hire_date = lag(hire_date) over (
                     partition by rep_code order by valid_from nulls last
                 )
@@ -31,8 +33,8 @@ with versions as (
 numbered as (
     select
         versions.*,
-        sum(is_new_role) over (
-            partition by rep_code order by valid_from nulls last
+        sum(versions.is_new_role) over (
+            partition by versions.rep_code order by versions.valid_from nulls last
             rows between unbounded preceding and current row
         ) as role_no
     from versions

@@ -1,5 +1,6 @@
-{#- Grain: scope_type x scope_code (company, channel, customer, rep, cell): what the source systems
-    that sell there deliver, so that a silent source is told from a zero (E13, judged by source). -#}
+{#- Grain: scope_type x scope_code (company, channel, customer, rep, cell): what the
+    source systems that sell there deliver, so that a silent source is told from a zero
+    (E13, judged by source). -#}
 with order_lines as (
     select
         source_system,

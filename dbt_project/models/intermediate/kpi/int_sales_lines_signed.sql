@@ -1,7 +1,8 @@
 {#- Grain: order line entry or return line, product and service only; key line_key.
-    Signed so that sums hold: net = gross - discount - return. Costs only where the line is costed.
-    Constant currency: the plan rate of the fiscal year of as_of (E4), NULL where there is none.
-    The unknown and the inapplicable customer are one: (unknown). -#}
+    Signed so that sums hold: net = gross - discount - return. Costs only where the line
+    is costed. Constant currency: the plan rate of the fiscal year of as_of (E4), NULL
+    where there is none. The unknown and the inapplicable customer are one:
+    (unknown). -#}
 with order_lines as (
     select
         order_line_key as line_key,
@@ -22,7 +23,8 @@ with order_lines as (
         gross_amount_reporting as gross_revenue,
         discount_amount_reporting as discount_amount,
         cast(0 as decimal(18, 4)) as return_amount,
-        case when is_free_good then 0 else gross_amount_reporting end as charged_gross_revenue,
+        case when is_free_good then 0 else gross_amount_reporting end
+            as charged_gross_revenue,
         case when is_free_good then 0 else discount_amount_reporting end
             as charged_discount_amount,
         net_amount_reporting as net_revenue,
@@ -103,7 +105,8 @@ select
         when lines.currency = '{{ var("reporting_currency") }}' then lines.net_revenue
         else {{ as_money('lines.net_amount * rates.rate') }}
     end as net_revenue_constant,
-    case when lines.cost_amount is not null then lines.net_revenue end as costed_net_revenue,
+    case when lines.cost_amount is not null then lines.net_revenue end
+        as costed_net_revenue,
     lines.cost_amount
 from lines
 left join rates on lines.currency = rates.from_currency

@@ -1,8 +1,9 @@
-{#- Grain: leaf channel x fiscal month x reporting currency; (unknown) is a row; months without a fact
-    between a channel's first and last one are 0.
-    Not additive: ratios and averages (sum their parts), customer_count and customer_hhi_index (valid at
-    this grain only), prior_channel_mix_denominator over channels. Rule: K01-K08, K30, K33, K35-K37 of
-    quality/metrics.yml, owners there. Source: fct_order_line, fct_return_line, fct_order, channel costs. -#}
+{#- Grain: leaf channel x fiscal month x reporting currency; (unknown) is a row; months
+    without a fact between a channel's first and last one are 0.
+    Not additive: ratios and averages (sum their parts), customer_count and
+    customer_hhi_index (valid at this grain only), prior_channel_mix_denominator over
+    channels. Rule: K01-K08, K30, K33, K35-K37 of quality/metrics.yml, owners there.
+    Source: fct_order_line, fct_return_line, fct_order, channel costs. -#}
 with measured as (
     select * from {{ ref('int_channel_months_measured') }}
 ),
@@ -104,13 +105,15 @@ select
     {{ safe_ratio('costed_net_revenue', 'net_revenue') }} as cost_coverage_ratio,
     cast(charged_discount_amount as decimal(18, 4)) as discount_numerator,
     cast(charged_gross_revenue as decimal(18, 4)) as discount_denominator,
-    {{ safe_ratio('charged_discount_amount', 'charged_gross_revenue') }} as discount_ratio,
+    {{ safe_ratio('charged_discount_amount', 'charged_gross_revenue') }}
+        as discount_ratio,
     cast(return_amount as decimal(18, 4)) as return_period_numerator,
     cast(ordered_net_revenue as decimal(18, 4)) as return_period_denominator,
     {{ safe_ratio('return_amount', 'ordered_net_revenue') }} as return_period_ratio,
     cast(cohort_return_amount as decimal(18, 4)) as return_cohort_numerator,
     cast(ordered_net_revenue as decimal(18, 4)) as return_cohort_denominator,
-    {{ safe_ratio('cohort_return_amount', 'ordered_net_revenue') }} as return_cohort_ratio,
+    {{ safe_ratio('cohort_return_amount', 'ordered_net_revenue') }}
+        as return_cohort_ratio,
     cast(return_line_count as decimal(18, 4)) as return_line_numerator,
     cast(order_line_count as decimal(18, 4)) as return_line_denominator,
     {{ safe_ratio('return_line_count', 'order_line_count') }} as return_line_ratio,
@@ -121,7 +124,8 @@ select
     cast(customer_hhi_index as decimal(18, 4)) as customer_hhi_index,
     cast(top10_net_revenue as decimal(18, 4)) as top10_customer_numerator,
     cast(positive_net_revenue as decimal(18, 4)) as top10_customer_denominator,
-    {{ safe_ratio('top10_net_revenue', 'positive_net_revenue') }} as top10_customer_ratio,
+    {{ safe_ratio('top10_net_revenue', 'positive_net_revenue') }}
+        as top10_customer_ratio,
     cast(channel_cost_amount as decimal(18, 4)) as channel_cost_amount,
     cast(allocated_cost_amount as decimal(18, 4)) as allocated_cost_amount,
     cast(acquisition_cost_amount as decimal(18, 4)) as acquisition_cost_amount,
@@ -130,7 +134,8 @@ select
     cost_components,
     cast(contribution_amount as decimal(18, 4)) as channel_roi_numerator,
     cast(total_channel_cost_amount as decimal(18, 4)) as channel_roi_denominator,
-    {{ safe_ratio('contribution_amount', 'total_channel_cost_amount') }} as channel_roi_ratio,
+    {{ safe_ratio('contribution_amount', 'total_channel_cost_amount') }}
+        as channel_roi_ratio,
     cast(total_channel_cost_amount as decimal(18, 4)) as cost_of_sale_numerator,
     cast(net_revenue as decimal(18, 4)) as cost_of_sale_denominator,
     {{ safe_ratio('total_channel_cost_amount', 'net_revenue') }} as cost_of_sale_ratio,
@@ -139,19 +144,23 @@ select
     {{ safe_ratio('net_revenue', 'all_net_revenue') }} as channel_mix_ratio,
     cast(prior_mix_net_revenue as decimal(18, 4)) as prior_channel_mix_numerator,
     cast(prior_year_all_net_revenue as decimal(18, 4)) as prior_channel_mix_denominator,
-    {{ safe_ratio('prior_mix_net_revenue', 'prior_year_all_net_revenue') }} as prior_channel_mix_ratio,
+    {{ safe_ratio('prior_mix_net_revenue', 'prior_year_all_net_revenue') }}
+        as prior_channel_mix_ratio,
     cast(prior_month_net_revenue as decimal(18, 4)) as prior_month_net_revenue,
     cast(prior_year_net_revenue as decimal(18, 4)) as prior_year_net_revenue,
     cast(growth_month_numerator as decimal(18, 4)) as growth_month_numerator,
     cast(growth_month_denominator as decimal(18, 4)) as growth_month_denominator,
-    {{ safe_ratio('growth_month_numerator', 'growth_month_denominator') }} as growth_month_ratio,
+    {{ safe_ratio('growth_month_numerator', 'growth_month_denominator') }}
+        as growth_month_ratio,
     cast(growth_year_numerator as decimal(18, 4)) as growth_year_numerator,
     cast(growth_year_denominator as decimal(18, 4)) as growth_year_denominator,
-    {{ safe_ratio('growth_year_numerator', 'growth_year_denominator') }} as growth_year_ratio,
+    {{ safe_ratio('growth_year_numerator', 'growth_year_denominator') }}
+        as growth_year_ratio,
     cast(market_size_amount as decimal(18, 4)) as market_size_amount,
     cast(market_share_numerator as decimal(18, 4)) as market_share_numerator,
     cast(market_size_amount as decimal(18, 4)) as market_share_denominator,
-    {{ safe_ratio('market_share_numerator', 'market_size_amount') }} as market_share_ratio,
+    {{ safe_ratio('market_share_numerator', 'market_size_amount') }}
+        as market_share_ratio,
     revenue_status,
     return_status,
     cost_status,

@@ -1,8 +1,11 @@
-{#- Grain: master customer x month end (the open month: as_of) x reporting currency; (unknown) is one customer.
-    Not additive over time: everything but net_revenue_month and order_count_month; order_gap_median_days
-    never. Ratios of any group: sum of numerators / sum of denominators; churn = 1 - retention.
-    Rule: K22-K26, K40, K41 of quality/metrics.yml, owner customer_success. Source: fct_order_line,
-    fct_return_line, fct_order, fct_opportunity, fct_activity, fct_satisfaction_response, dim_customer. -#}
+{#- Grain: master customer x month end (the open month: as_of) x reporting currency;
+    (unknown) is one customer.
+    Not additive over time: everything but net_revenue_month and order_count_month;
+    order_gap_median_days never. Ratios of any group: sum of numerators / sum of
+    denominators; churn = 1 - retention.
+    Rule: K22-K26, K40, K41 of quality/metrics.yml, owner customer_success. Source:
+    fct_order_line, fct_return_line, fct_order, fct_opportunity, fct_activity,
+    fct_satisfaction_response, dim_customer. -#}
 with windowed as (
     select
         master_customer_code,
@@ -117,36 +120,65 @@ select
     cast(windowed.order_count_12m as bigint) as order_count_12m,
     cast(windowed.net_revenue_total as decimal(18, 4)) as net_revenue_total,
     cast(windowed.gross_revenue_12m as decimal(18, 4)) as gross_revenue_12m,
-    cast(case when extras.has_discounts then windowed.discount_amount_12m end as decimal(18, 4))
+    cast(
+        case
+            when extras.has_discounts then windowed.discount_amount_12m
+        end as decimal(18, 4)
+    )
         as discount_amount_12m,
-    cast(case when extras.has_returns then windowed.return_amount_12m end as decimal(18, 4))
+    cast(
+        case when extras.has_returns then windowed.return_amount_12m end as decimal(
+            18, 4
+        )
+    )
         as return_amount_12m,
     cast(windowed.net_revenue_12m as decimal(18, 4)) as net_revenue_12m,
     cast(windowed.net_revenue_prior_12m as decimal(18, 4)) as net_revenue_prior_12m,
     cast(
         case
-            when extras.has_costs and (windowed.costed_line_count_12m > 0 or windowed.net_revenue_12m = 0)
+            when
+                extras.has_costs
+                and (windowed.costed_line_count_12m > 0 or windowed.net_revenue_12m = 0)
                 then windowed.gross_margin_amount_12m
         end as decimal(18, 4)
     ) as gross_margin_12m,
     cast(windowed.net_revenue_month as decimal(18, 4)) as net_revenue_month,
     cast(windowed.order_count_month as bigint) as order_count_month,
     cast(retained.order_gap_median_days as decimal(18, 4)) as order_gap_median_days,
-    cast(retained.logo_retention_numerator as decimal(18, 4)) as logo_retention_numerator,
-    cast(retained.logo_retention_denominator as decimal(18, 4)) as logo_retention_denominator,
-    cast(retained.gross_retention_numerator as decimal(18, 4)) as gross_retention_numerator,
-    cast(retained.revenue_retention_denominator as decimal(18, 4)) as gross_retention_denominator,
+    cast(retained.logo_retention_numerator as decimal(18, 4))
+        as logo_retention_numerator,
+    cast(retained.logo_retention_denominator as decimal(18, 4))
+        as logo_retention_denominator,
+    cast(retained.gross_retention_numerator as decimal(18, 4))
+        as gross_retention_numerator,
+    cast(retained.revenue_retention_denominator as decimal(18, 4))
+        as gross_retention_denominator,
     cast(retained.net_retention_numerator as decimal(18, 4)) as net_retention_numerator,
-    cast(retained.revenue_retention_denominator as decimal(18, 4)) as net_retention_denominator,
-    cast(retained.repeat_purchase_numerator as decimal(18, 4)) as repeat_purchase_numerator,
-    cast(retained.repeat_purchase_denominator as decimal(18, 4)) as repeat_purchase_denominator,
+    cast(retained.revenue_retention_denominator as decimal(18, 4))
+        as net_retention_denominator,
+    cast(retained.repeat_purchase_numerator as decimal(18, 4))
+        as repeat_purchase_numerator,
+    cast(retained.repeat_purchase_denominator as decimal(18, 4))
+        as repeat_purchase_denominator,
     cast(described.open_opportunity_count as bigint) as open_opportunity_count,
     cast(described.open_pipeline_amount as decimal(18, 4)) as open_pipeline_amount,
-    cast(case when extras.pipeline_status <> 'no_data' then windowed.won_count_12m end as bigint)
+    cast(
+        case
+            when extras.pipeline_status <> 'no_data' then windowed.won_count_12m
+        end as bigint
+    )
         as won_count_12m,
-    cast(case when extras.survey_status <> 'no_data' then windowed.satisfied_count_12m end as decimal(18, 4))
+    cast(
+        case
+            when extras.survey_status <> 'no_data' then windowed.satisfied_count_12m
+        end as decimal(18, 4)
+    )
         as csat_numerator,
-    cast(case when extras.survey_status <> 'no_data' then windowed.csat_count_12m end as decimal(18, 4))
+    cast(
+        case
+            when extras.survey_status <> 'no_data' then windowed.csat_count_12m
+        end as decimal(18, 4)
+    )
         as csat_denominator,
     cast(extras.csat_last_score as decimal(18, 4)) as csat_last_score,
     cast(extras.nps_last_score as decimal(18, 4)) as nps_last_score,
@@ -154,9 +186,13 @@ select
     extras.revenue_status,
     case
         when not extras.has_costs then 'no_data'
-        when windowed.costed_line_count_12m = 0 and windowed.net_revenue_12m <> 0 then 'no_data'
         when
-            {{ safe_ratio('windowed.costed_net_revenue_12m', 'windowed.net_revenue_12m') }}
+            windowed.costed_line_count_12m = 0 and windowed.net_revenue_12m <> 0
+            then 'no_data'
+        when
+            {{ safe_ratio(
+                'windowed.costed_net_revenue_12m', 'windowed.net_revenue_12m'
+            ) }}
             < {{ definition('cost_coverage_minimum') }}
             then 'partial'
         else 'ok'

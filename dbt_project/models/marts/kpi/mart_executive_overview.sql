@@ -1,8 +1,9 @@
-{#- Grain: fiscal month x kpi_code x kpi_variant x reporting currency, every month and KPI, NULL with its
-    status where it cannot be computed.
-    Not additive: a tall table; never sum over kpi_code. A and S rows have numerator = value and no
-    denominator. Rule: quality/metrics.yml (names, units, periods, owners, targets come from it by the
-    seed dim_metric). Source: the parts of the other marts. -#}
+{#- Grain: fiscal month x kpi_code x kpi_variant x reporting currency, every month and
+    KPI, NULL with its status where it cannot be computed.
+    Not additive: a tall table; never sum over kpi_code. A and S rows have numerator =
+    value and no denominator. Rule: quality/metrics.yml (names, units, periods, owners,
+    targets come from it by the seed dim_metric). Source: the parts of the
+    other marts. -#}
 with kpis as (
     select * from {{ ref('int_kpi_sales_months') }}
     union all
@@ -51,7 +52,8 @@ valued as (
         catalogue.direction_code,
         catalogue.period_rule,
         catalogue.owner_code,
-        {{ target_of('catalogue.kpi_code', 'catalogue.catalogued_target') }} as target_value,
+        {{ target_of('catalogue.kpi_code', 'catalogue.catalogued_target') }}
+            as target_value,
         kpis.kpi_numerator,
         kpis.kpi_denominator,
         kpis.kpi_status,
@@ -78,16 +80,16 @@ valued as (
 compared as (
     select
         valued.*,
-        before.kpi_value as prior_month_value,
+        month_ago.kpi_value as prior_month_value,
         year_ago.kpi_value as prior_year_value,
         case valued.direction_code when 'down' then -1 else 1 end
         * (valued.kpi_value - valued.target_value) as target_distance
     from valued
-    left join valued as before
+    left join valued as month_ago
         on
-            valued.kpi_code = before.kpi_code
-            and valued.kpi_variant = before.kpi_variant
-            and valued.month_index - 1 = before.month_index
+            valued.kpi_code = month_ago.kpi_code
+            and valued.kpi_variant = month_ago.kpi_variant
+            and valued.month_index - 1 = month_ago.month_index
     left join valued as year_ago
         on
             valued.kpi_code = year_ago.kpi_code
@@ -117,7 +119,9 @@ select
     case
         when target_distance is null or direction_code = 'none' then 'none'
         when target_distance >= 0 then 'met'
-        when -target_distance <= {{ definition('target_near') }} * abs(target_value) then 'near'
+        when
+            -target_distance <= {{ definition('target_near') }} * abs(target_value)
+            then 'near'
         else 'missed'
     end as target_status,
     kpi_status,

@@ -1,7 +1,8 @@
 {#- Grain: segment x region x market period x estimate version x reporting currency.
-    Not additive: over estimate versions and over overlapping periods nothing; customer counts and
-    customer_hhi_index over no cell. Share of a group: sum of numerators / sum of denominators of one
-    period, version and basis. Rule: K30, K33 of quality/metrics.yml, owner marketing.
+    Not additive: over estimate versions and over overlapping periods nothing; customer
+    counts and customer_hhi_index over no cell. Share of a group: sum of numerators /
+    sum of denominators of one period, version and basis. Rule: K30, K33 of
+    quality/metrics.yml, owner marketing.
     Source: fct_market_size, fct_order_line, fct_return_line, fct_order. -#}
 with measured as (
     select

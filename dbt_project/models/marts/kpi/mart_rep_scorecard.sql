@@ -1,9 +1,13 @@
-{#- Grain: rep x team (of the event date) x fiscal month x reporting currency; a rep who moves in mid-month
-    has two rows; (none) and (unknown) are rows, so that totals tie. No names.
-    Not additive: ratios, averages and medians (sum the parts); overlay is a memo, never added to credited;
-    open_*, coverage_* and retention hold at a point in time, never over months.
-    Rule: K10-K13, K16, K21, K22, K24, K40, K41 of quality/metrics.yml, owner sales_operations.
-    Source: bridge_order_credit, fct_quota, fct_opportunity, fct_activity, fct_lead, surveys. -#}
+{#- Grain: rep x team (of the event date) x fiscal month x reporting currency; a rep who
+    moves in mid-month has two rows; (none) and (unknown) are rows, so that totals tie.
+    No names.
+    Not additive: ratios, averages and medians (sum the parts); overlay is a memo, never
+    added to credited; open_*, coverage_* and retention hold at a point in time, never
+    over months.
+    Rule: K10-K13, K16, K21, K22, K24, K40, K41 of quality/metrics.yml, owner
+    sales_operations.
+    Source: bridge_order_credit, fct_quota, fct_opportunity, fct_activity, fct_lead,
+    surveys. -#}
 with sold as (
     select
         rep_code,
@@ -135,41 +139,90 @@ select
     cast(sold.quota_amount as decimal(18, 4)) as attainment_denominator,
     {{ safe_ratio('sold.attainment_numerator', 'sold.quota_amount') }}
         as attainment_ratio,
-    cast(case when feeds.has_opportunities then worked.won_count end as bigint) as won_count,
-    cast(case when feeds.has_opportunities then worked.lost_count end as bigint) as lost_count,
-    cast(case when feeds.has_opportunities then worked.won_amount end as decimal(18, 4)) as won_amount,
-    cast(case when feeds.has_opportunities then worked.lost_amount end as decimal(18, 4)) as lost_amount,
-    cast(case when feeds.has_opportunities then worked.amount_missing_count end as bigint) as amount_missing_count,
+    cast(case when feeds.has_opportunities then worked.won_count end as bigint)
+        as won_count,
+    cast(case when feeds.has_opportunities then worked.lost_count end as bigint)
+        as lost_count,
+    cast(
+        case when feeds.has_opportunities then worked.won_amount end as decimal(18, 4)
+    ) as won_amount,
+    cast(
+        case when feeds.has_opportunities then worked.lost_amount end as decimal(18, 4)
+    ) as lost_amount,
+    cast(
+        case when feeds.has_opportunities then worked.amount_missing_count end as bigint
+    ) as amount_missing_count,
     cast(case when feeds.has_opportunities then worked.won_count end as decimal(18, 4))
         as win_rate_numerator,
-    cast(case when feeds.has_opportunities then (worked.won_count + worked.lost_count) end as decimal(18, 4))
+    cast(
+        case
+            when feeds.has_opportunities then (worked.won_count + worked.lost_count)
+        end as decimal(18, 4)
+    )
         as win_rate_denominator,
     {{ safe_ratio('worked.won_count', '(worked.won_count + worked.lost_count)') }}
         as win_rate_ratio,
     cast(case when feeds.has_opportunities then worked.won_amount end as decimal(18, 4))
         as win_value_numerator,
-    cast(case when feeds.has_opportunities then (worked.won_amount + worked.lost_amount) end as decimal(18, 4))
+    cast(
+        case
+            when feeds.has_opportunities then (worked.won_amount + worked.lost_amount)
+        end as decimal(18, 4)
+    )
         as win_value_denominator,
     {{ safe_ratio('worked.won_amount', '(worked.won_amount + worked.lost_amount)') }}
         as win_value_ratio,
-    cast(case when feeds.has_opportunities then worked.won_in_window_count end as decimal(18, 4))
+    cast(
+        case
+            when feeds.has_opportunities then worked.won_in_window_count
+        end as decimal(18, 4)
+    )
         as win_created_numerator,
-    cast(case when feeds.has_opportunities then worked.created_count end as decimal(18, 4))
+    cast(
+        case when feeds.has_opportunities then worked.created_count end as decimal(
+            18, 4
+        )
+    )
         as win_created_denominator,
     {{ safe_ratio('worked.won_in_window_count', 'worked.created_count') }}
         as win_created_ratio,
-    {{ average_of('worked.won_cycle_days', 'worked.won_count') }} as sales_cycle_mean_days,
-    cast(case when feeds.has_opportunities then worked.won_cycle_days end as decimal(18, 4))
+    {{ average_of('worked.won_cycle_days', 'worked.won_count') }}
+        as sales_cycle_mean_days,
+    cast(
+        case when feeds.has_opportunities then worked.won_cycle_days end as decimal(
+            18, 4
+        )
+    )
         as sales_cycle_mean_days_numerator,
     cast(case when feeds.has_opportunities then worked.won_count end as decimal(18, 4))
         as sales_cycle_mean_days_denominator,
     cast(worked.sales_cycle_median_days as decimal(18, 4)) as sales_cycle_median_days,
-    cast(case when feeds.has_opportunities then worked.open_opportunity_count end as bigint) as open_opportunity_count,
-    cast(case when feeds.has_opportunities then worked.open_pipeline_amount end as decimal(18, 4)) as open_pipeline_amount,
-    cast(case when feeds.has_opportunities then worked.qualified_pipeline_amount end as decimal(18, 4)) as qualified_pipeline_amount,
-    cast(case when feeds.has_opportunities then worked.coverage_remaining_numerator end as decimal(18, 4))
+    cast(
+        case
+            when feeds.has_opportunities then worked.open_opportunity_count
+        end as bigint
+    ) as open_opportunity_count,
+    cast(
+        case
+            when feeds.has_opportunities then worked.open_pipeline_amount
+        end as decimal(18, 4)
+    ) as open_pipeline_amount,
+    cast(
+        case
+            when feeds.has_opportunities then worked.qualified_pipeline_amount
+        end as decimal(18, 4)
+    ) as qualified_pipeline_amount,
+    cast(
+        case
+            when feeds.has_opportunities then worked.coverage_remaining_numerator
+        end as decimal(18, 4)
+    )
         as coverage_remaining_numerator,
-    cast(case when feeds.has_opportunities then worked.coverage_remaining_denominator end as decimal(18, 4))
+    cast(
+        case
+            when feeds.has_opportunities then worked.coverage_remaining_denominator
+        end as decimal(18, 4)
+    )
         as coverage_remaining_denominator,
     case
         when feeds.has_opportunities
@@ -177,9 +230,17 @@ select
                 'worked.coverage_remaining_numerator', 'worked.coverage_remaining_denominator'
             ) }}
     end as coverage_remaining_ratio,
-    cast(case when feeds.has_opportunities then worked.coverage_target_numerator end as decimal(18, 4))
+    cast(
+        case
+            when feeds.has_opportunities then worked.coverage_target_numerator
+        end as decimal(18, 4)
+    )
         as coverage_target_numerator,
-    cast(case when feeds.has_opportunities then worked.coverage_target_denominator end as decimal(18, 4))
+    cast(
+        case
+            when feeds.has_opportunities then worked.coverage_target_denominator
+        end as decimal(18, 4)
+    )
         as coverage_target_denominator,
     case
         when feeds.has_opportunities
@@ -188,16 +249,28 @@ select
             ) }}
     end as coverage_target_ratio,
     worked.coverage_state,
-    cast(case when feeds.has_activities then worked.activity_count end as bigint) as activity_count,
-    cast(case when feeds.has_activities then worked.call_count end as bigint) as call_count,
-    cast(case when feeds.has_activities then worked.meeting_count end as bigint) as meeting_count,
-    cast(case when feeds.has_activities then worked.visit_count end as bigint) as visit_count,
-    cast(case when feeds.has_activities then worked.email_count end as bigint) as email_count,
-    cast(case when feeds.has_activities then worked.message_count end as bigint) as message_count,
-    cast(case when feeds.has_activities then worked.two_way_touch_count end as bigint) as two_way_touch_count,
+    cast(case when feeds.has_activities then worked.activity_count end as bigint)
+        as activity_count,
+    cast(case when feeds.has_activities then worked.call_count end as bigint)
+        as call_count,
+    cast(case when feeds.has_activities then worked.meeting_count end as bigint)
+        as meeting_count,
+    cast(case when feeds.has_activities then worked.visit_count end as bigint)
+        as visit_count,
+    cast(case when feeds.has_activities then worked.email_count end as bigint)
+        as email_count,
+    cast(case when feeds.has_activities then worked.message_count end as bigint)
+        as message_count,
+    cast(case when feeds.has_activities then worked.two_way_touch_count end as bigint)
+        as two_way_touch_count,
     cast(case when feeds.has_leads then worked.lead_count end as bigint) as lead_count,
-    cast(case when feeds.has_leads then worked.lead_answered_count end as bigint) as lead_answered_count,
-    cast(case when feeds.has_leads then worked.converted_in_window_count end as decimal(18, 4))
+    cast(case when feeds.has_leads then worked.lead_answered_count end as bigint)
+        as lead_answered_count,
+    cast(
+        case when feeds.has_leads then worked.converted_in_window_count end as decimal(
+            18, 4
+        )
+    )
         as lead_conversion_numerator,
     cast(case when feeds.has_leads then worked.mature_lead_count end as decimal(18, 4))
         as lead_conversion_denominator,
@@ -209,21 +282,33 @@ select
         as csat_denominator,
     {{ safe_ratio('worked.satisfied_count', 'worked.csat_count') }}
         as csat_ratio,
-    cast(100 * {{ safe_ratio('worked.nps_balance', 'worked.nps_count') }} as decimal(18, 4))
+    cast(
+        100
+        * {{ safe_ratio('worked.nps_balance', 'worked.nps_count') }} as decimal(18, 4)
+    )
         as nps_score,
     cast(case when feeds.has_nps then worked.nps_balance end as decimal(18, 4))
         as nps_score_numerator,
     cast(case when feeds.has_nps then worked.nps_count end as decimal(18, 4))
         as nps_score_denominator,
-    cast(retained.logo_retention_numerator as decimal(18, 4)) as logo_retention_numerator,
-    cast(retained.logo_retention_denominator as decimal(18, 4)) as logo_retention_denominator,
-    {{ safe_ratio('retained.logo_retention_numerator', 'retained.logo_retention_denominator') }}
+    cast(retained.logo_retention_numerator as decimal(18, 4))
+        as logo_retention_numerator,
+    cast(retained.logo_retention_denominator as decimal(18, 4))
+        as logo_retention_denominator,
+    {{ safe_ratio(
+        'retained.logo_retention_numerator', 'retained.logo_retention_denominator'
+    ) }}
         as logo_retention_ratio,
     cast(retained.net_retention_numerator as decimal(18, 4)) as net_retention_numerator,
-    cast(retained.net_retention_denominator as decimal(18, 4)) as net_retention_denominator,
-    {{ safe_ratio('retained.net_retention_numerator', 'retained.net_retention_denominator') }}
+    cast(retained.net_retention_denominator as decimal(18, 4))
+        as net_retention_denominator,
+    {{ safe_ratio(
+        'retained.net_retention_numerator', 'retained.net_retention_denominator'
+    ) }}
         as net_retention_ratio,
-    feeds.has_opportunities and worked.won_count + worked.lost_count < {{ definition('low_n') }} as is_low_n_win,
+    feeds.has_opportunities
+    and worked.won_count + worked.lost_count
+    < {{ definition('low_n') }} as is_low_n_win,
     feeds.has_csat and worked.csat_count < {{ definition('low_n') }} as is_low_n_csat,
     feeds.has_leads and worked.lead_count < {{ definition('low_n') }} as is_low_n_lead,
     sold.revenue_status,
