@@ -16,7 +16,13 @@ from pipelines.sources.archive import collect
 from pipelines.sources.definition import load_source
 
 START = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
-PAYMENT = {"payment_id": "id", "order_id": "order", "paid_at": "paid", "amount": "amount", "currency": "currency"}
+PAYMENT = {
+    "payment_id": "id",
+    "order_id": "order",
+    "paid_at": "paid",
+    "amount": "amount",
+    "currency": "currency",
+}
 HEADER = "id,order,paid,amount,currency\n"
 
 
@@ -70,11 +76,15 @@ class Ground:
         return summarise(list(records(self.home)), {source.name: self.new})
 
     def check(self, rule, feed="orders__payments"):
-        results = check_results(self.home, [load_source(self.folder)], list(records(self.home)), date(2026, 11, 1))
+        results = check_results(
+            self.home, [load_source(self.folder)], list(records(self.home)), date(2026, 11, 1)
+        )
         return next(one for one in results if one["check_id"] == f"{rule}.{feed}.shop")
 
     def rejection(self):
-        return [section["rejection"] for record in records(self.home) for section in record["components"].values()]
+        return [
+            section["rejection"] for record in records(self.home) for section in record["components"].values()
+        ]
 
     def rows(self, feed="orders__payments"):
         files = sorted((self.home.landing / feed / "shop").glob("*.parquet"))

@@ -38,8 +38,12 @@ def test_a_delimiter_of_several_characters_may_stand_inside_quotes(ground):
 
 
 def test_a_declared_row_end(ground):
-    ground.contract(format={"delimiter": "+|", "row_end": "&|\n", "header": False, "columns": [*PAYMENT.values()]})
-    ground.file("a.csv", LINE.replace(",", "+|") + "&|\n" + LINE.replace("P1", "P2").replace(",", "+|") + "&|\n")
+    ground.contract(
+        format={"delimiter": "+|", "row_end": "&|\n", "header": False, "columns": [*PAYMENT.values()]}
+    )
+    ground.file(
+        "a.csv", LINE.replace(",", "+|") + "&|\n" + LINE.replace("P1", "P2").replace(",", "+|") + "&|\n"
+    )
     assert [row[0] for row in landed(ground)] == ["P1", "P2"]
     assert [row["row_id"] for row in ground.rows()] == ["shop|a.csv|1", "shop|a.csv|2"]
 
@@ -164,7 +168,9 @@ def test_parquet_cells_are_exact_text(ground):
         Decimal("0.0001"),
         Decimal("123456789.0000"),
     ]
-    assert [(row["line_no"], row["reason"]) for row in ground.held()] == [(4, "amount has more than 4 decimals")]
+    assert [(row["line_no"], row["reason"]) for row in ground.held()] == [
+        (4, "amount has more than 4 decimals")
+    ]
     assert '"amount":"0.30000000000000004"' in ground.held()[0]["raw_text"]
 
 

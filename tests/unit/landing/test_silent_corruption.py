@@ -5,7 +5,13 @@ from decimal import Decimal
 
 from tests.unit.landing.ground import HEADER, payments
 
-LINES = {"order_id": "order", "line_id": "line", "quantity": "qty", "net_amount": "net", "unit_price": "price"}
+LINES = {
+    "order_id": "order",
+    "line_id": "line",
+    "quantity": "qty",
+    "net_amount": "net",
+    "unit_price": "price",
+}
 LINES["currency"] = "currency"
 
 
