@@ -35,6 +35,13 @@ def _amounts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], dic
     return found
 
 
+def _place(row: dict[str, Any]) -> str:
+    """File and line; a row held in the warehouse has them in its id, `<source>|<extract>|<line>`."""
+    if row["file_name"] is not None:
+        return f"{row['file_name']}:{row['line_no']}"
+    return str(row["row_id"]).partition("|")[2].replace("|", ":")
+
+
 def _samples(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], list[dict[str, Any]]]:
     answer = ask(
         connection,
@@ -46,6 +53,7 @@ def _samples(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], lis
     for row in answer.records():
         group = tuple(row.pop(name) for name in ("source_system", "feed", "rule_id", "kind"))
         row["natural_key"] = mask(row["natural_key"])
+        row["place"] = _place(row)
         row["reason"] = scrub(row["reason"])
         found.setdefault(group, []).append(row)
     return found

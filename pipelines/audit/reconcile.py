@@ -135,7 +135,9 @@ def landing_to_fact(connection: duckdb.DuckDBPyConnection, release: Release) -> 
         accepted, fact = _accepted_side(connection, one), _fact_side(connection, one)
         held = _held_side(connection, one)
         for currency in sorted(set(accepted) | set(fact)):
-            entries.append(_feed_entry(one, currency, accepted, fact, held))
+            entry = _feed_entry(one, currency, accepted, fact, held)
+            if entry["rows_accepted"] or entry["rows_in_fact"]:
+                entries.append(entry)
     return entries
 
 
@@ -158,6 +160,7 @@ def _feed_entry(
         "amount_accepted": amounts[0],
         "amount_in_fact": amounts[1],
         "amount_held": amounts[2],
+        "amount_rest": amounts[0] - amounts[1] - amounts[2] if one.amount else None,
         "rest_reason": _rest_reason(one.feed) if rest else "",
         "note": one.note,
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.audit.masking import mask, scrub
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, WeirError
 from pipelines.home import Home
 
 GROUP = ("source_system", "feed", "rule_id", "kind")
@@ -16,43 +16,68 @@ def _files(home: Home) -> list[Path]:
     return sorted(home.quarantine.glob("*/*.parquet")) if home.quarantine.is_dir() else []
 
 
-def _rows(home: Home, where: str = "true", values: list[Any] | None = None, order: str = "row_id") -> Any:
+def _landed(home: Home, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+    """Ask the rows that landing set aside, as table `held`."""
     import duckdb
 
-    from pipelines.reader import Answer, harden, quoted
+    from pipelines.reader import ask, harden, quoted
 
     files = _files(home)
     if not files:
-        return Answer([], [], [])
+        return []
     listed = ", ".join(quoted(str(path)) for path in files)
     with duckdb.connect() as connection:
         connection.execute(
             f"create view held as select * from read_parquet([{listed}], union_by_name = true)"
         )
         harden(connection, [home.quarantine])
-        cursor = connection.execute(f"select * from held where {where} order by {order}", values or [])
-        columns = [str(column[0]) for column in cursor.description or []]
-        return Answer(columns, [], cursor.fetchall())
+        return ask(connection, sql, values).records()
+
+
+def _held_in_warehouse(home: Home) -> list[dict[str, Any]]:
+    """Rows that landing accepted and the warehouse holds, as the current release lists them."""
+    from pipelines.reader import ask, connect, open_release
+
+    if not home.current.is_symlink():
+        return []
+    release = open_release(home)
+    if "quarantine_row" not in release.tables:
+        return []
+    with connect(release, with_meta=False) as connection:
+        return ask(connection, "select * from quarantine_row where kind = 'held' order by row_id").records()
 
 
 def groups(home: Home) -> list[dict[str, Any]]:
-    """Rows by source, feed, rule and kind, with the reason of the first (quoted values masked)."""
-    counted: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in _rows(home).records():
+    """Rows by source, feed, rule and kind, with the reason of one of them (quoted values masked)."""
+    landed = "select {0}, count(*) as row_count, min(reason) as reason from held group by {0}"
+    counted = {
+        tuple(str(one[name] or "") for name in GROUP): one
+        for one in _landed(home, landed.format(", ".join(GROUP)))
+    }
+    for row in _held_in_warehouse(home):
         key = tuple(str(row[name] or "") for name in GROUP)
         one = counted.setdefault(
-            key, {**dict(zip(GROUP, key, strict=True)), "row_count": 0, "reason": scrub(row["reason"])}
+            key, {**dict(zip(GROUP, key, strict=True)), "row_count": 0, "reason": row["reason"]}
         )
         one["row_count"] += 1
-    return [counted[key] for key in sorted(counted)]
+    return [{**counted[key], "reason": scrub(counted[key]["reason"])} for key in sorted(counted)]
 
 
 def rows(home: Home, filters: dict[str, str | None], most: int) -> list[dict[str, Any]]:
     """Single rows, masked, in order of row id."""
-    given = {name: value for name, value in filters.items() if value}
+    given = {
+        name: value.replace(".", "__") if name == "feed" else value
+        for name, value in filters.items()
+        if value
+    }
     where = " and ".join(f"{name} = ?" for name in given) or "true"
-    values = [value.replace(".", "__") if name == "feed" else value for name, value in given.items()]
-    return [masked(row) for row in _rows(home, where, values).records()[:most]]
+    found = _landed(
+        home, f"select * from held where {where} order by row_id limit {int(most)}", list(given.values())
+    )
+    found += [
+        row for row in _held_in_warehouse(home) if all(row[name] == value for name, value in given.items())
+    ]
+    return [masked(row) for row in sorted(found, key=lambda row: str(row["row_id"]))[:most]]
 
 
 def masked(row: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +96,19 @@ def row(home: Home, row_id: str, *, is_raw: bool) -> list[dict[str, Any]]:
     Raises:
         UsageError: nothing of that id was held back.
     """
-    found: list[dict[str, Any]] = _rows(home, "row_id = ?", [row_id], "rule_id").records()
+    found = _landed(home, "select * from held where row_id = ? order by rule_id", [row_id])
+    found += [_with_line(home, one) for one in _held_in_warehouse(home) if one["row_id"] == row_id]
     if not found:
         raise UsageError(f"no row {row_id} was held back", todo="weir quarantine list --rows shows ids")
     return found if is_raw else [masked(one) for one in found]
+
+
+def _with_line(home: Home, row: dict[str, Any]) -> dict[str, Any]:
+    """A row held in the warehouse with its line from the archive; without it if the archive has it no more."""
+    from pipelines.landing.raw import raw_line
+
+    try:
+        line = raw_line(home, row["row_id"])
+    except (WeirError, OSError):
+        return row
+    return {**row, "file_name": line.file, "line_no": line.line, "raw_text": line.text}
