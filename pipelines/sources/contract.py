@@ -22,6 +22,34 @@ CELL_OPTIONS = {
     "null_tokens",
     "time_zone",
 }
+# What ODCS 3.1 allows beside what is read here: said for readers and other tools, without effect.
+ODCS_SAID = {
+    "id",
+    "authoritativeDefinitions",
+    "businessName",
+    "classification",
+    "criticalDataElement",
+    "dataGranularityDescription",
+    "description",
+    "encryptedName",
+    "examples",
+    "items",
+    "logicalType",
+    "logicalTypeOptions",
+    "partitionKeyPosition",
+    "partitioned",
+    "physicalType",
+    "primaryKey",
+    "primaryKeyPosition",
+    "quality",
+    "relationships",
+    "required",
+    "tags",
+    "transformDescription",
+    "unique",
+}
+COLUMN_KEYS = {"name", "physicalName", "transformLogic", "transformSourceObjects", "customProperties"}
+SCHEMA_KEYS = {"name", "physicalName", "transformSourceObjects", "customProperties", "properties"}
 FEED_OPTIONS = {"format", "table", "expected_share", "duplicates", "unused_rows"} | CELL_OPTIONS
 COLUMN_OPTIONS = {"aliases", "values"} | CELL_OPTIONS
 
@@ -41,8 +69,16 @@ def _options(node: dict[str, Any], known: set[str], what: str, path: Path) -> di
     return found
 
 
+def _known_keys(node: dict[str, Any], keys: set[str], what: str, path: Path) -> None:
+    strange = sorted(str(key) for key in node if key not in keys | ODCS_SAID)
+    if strange:
+        todo = f"known here: {', '.join(sorted(keys))}; ODCS also has {', '.join(sorted(ODCS_SAID))}"
+        raise UsageError(f"{what}: unknown key {', '.join(strange)}", where=str(path), todo=todo)
+
+
 def _column(node: Any, path: Path) -> ColumnMapping:
     given = Fields(node, "schema.properties", path)
+    _known_keys(given.left, COLUMN_KEYS, "schema.properties", path)
     name = given.needed("name")
     given.what = f"column {name}"
     options = _options(node, COLUMN_OPTIONS, given.what, path)
@@ -132,6 +168,7 @@ def read_contract(path: Path, tables: dict[str, Table]) -> FeedMapping:
     if not isinstance(schemas, list) or len(schemas) != 1 or not isinstance(schemas[0], dict):
         raise UsageError(f"{path.name} must have one entry in schema", where=f"{path}: schema")
     schema = schemas[0]
+    _known_keys(schema, SCHEMA_KEYS, "schema", path)
     feed = _feed_name(document, path)
     options = _options(schema, FEED_OPTIONS, path.name, path)
     named = _tables_of(feed, schema, options, path, tables)
