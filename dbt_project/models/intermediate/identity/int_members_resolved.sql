@@ -21,6 +21,7 @@ delivered as (
 
 masters as (
     select
+        'customer' as dimension,
         source_system,
         account_id,
         master_account_id
@@ -79,6 +80,6 @@ select
 from found
 left join masters
     on
-        found.dimension = 'customer'
+        found.dimension = masters.dimension
         and found.member_source_system = masters.source_system
         and found.code = masters.account_id

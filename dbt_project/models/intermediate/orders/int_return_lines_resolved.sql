@@ -132,10 +132,10 @@ select
 from returns
 left join originals
     on
-        returns.is_original_known
-        and returns.source_system = originals.source_system
+        returns.source_system = originals.source_system
         and returns.order_id = originals.order_id
-        and returns.order_line_id = originals.line_id
+        and case when returns.is_original_known then returns.order_line_id end
+        = originals.line_id
 left join orders
     on
         returns.source_system = orders.source_system

@@ -135,8 +135,7 @@ measured as (
     from credited
     left join allocated
         on
-            credited.is_split
-            and credited.fact_key = allocated.fact_key
+            credited.fact_key = allocated.fact_key
             and credited.credit_type = allocated.credit_type
             and credited.payee_code = allocated.payee_code
 ),

@@ -75,9 +75,9 @@ left join {{ ref('dim_sales_rep') }} as reps
         and {{ version_on('reps', 'activities.business_date') }}
 left join parties
     on
-        activities.party_type = 'customer'
-        and activities.source_system = parties.source_system
-        and activities.party_id = parties.code
+        activities.source_system = parties.source_system
+        and case when activities.party_type = 'customer' then activities.party_id end
+        = parties.code
 left join {{ ref('dim_customer') }} as customers
     on
         parties.member_source_system = customers.source_system

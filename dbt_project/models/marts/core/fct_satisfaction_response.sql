@@ -71,9 +71,9 @@ named as (
     from surveys
     left join resolved
         on
-            surveys.respondent_type = 'customer'
-            and surveys.source_system = resolved.source_system
-            and surveys.respondent_id = resolved.code
+            surveys.source_system = resolved.source_system
+            and case when surveys.respondent_type = 'customer' then surveys.respondent_id end
+            = resolved.code
     left join {{ ref('dim_customer') }} as customers
         on
             resolved.member_source_system = customers.source_system
