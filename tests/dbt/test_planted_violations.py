@@ -1,0 +1,162 @@
+"""Every data test of the warehouse finds a violation that is planted for it, and nothing in clean rows.
+
+The warehouse is built once from clean rows. Each violation is one change of a built table, inside a
+transaction that is rolled back; the test's own compiled SQL is then asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from quality.dbt_checks import dbt_checks
+from quality.thresholds import thresholds
+from tests.dbt.ground import CLEAN
+from tests.fixtures.landing import write_landing
+from tests.fixtures.warehouse import dbt
+
+HELD = "update int_rows_judged set verdict = 'held', rule_id = '{rule}'"
+MORE = "cast(0.0001 as decimal(18, 4))"
+# Pattern of a test's name -> one change that it must find. {table} is the table that the test is about.
+PLANTED = {
+    "d01_*": "update int_accounts_mastered set is_too_deep = true",
+    "d02_*": "update {table} set is_current = false",
+    "d03_*": "update {table} set valid_to = valid_from",
+    "d05_managers_form_no_cycle": "update dim_sales_rep set manager_code = rep_code",
+    "d05_rep_has_one_team_a_day": "update dim_sales_rep set valid_to = date '9999-12-31'",
+    "d05_rep_leaves_after_joining": "update dim_sales_rep set exit_date = hire_date - 1",
+    "d06_*": "update dim_channel set channel_level = 5",
+    "d07_*": "update dim_channel set ended_on = date '2026-01-05'",
+    "d11_*": "update fct_order set rep_key = '-1'",
+    "d12_calendar_has_every_day": "delete from dim_date where date_day = date '2026-01-03'",
+    "d12_*": "delete from dim_date",
+    "r01_accepted_rows_are_in_a_fact": "delete from fct_payment",
+    "r01_landed_equals_judged": "update ops_batch set rows_accepted = rows_accepted + 1",
+    "r02_*": f"update fct_order set delivered_net_amount = delivered_net_amount + {MORE}",
+    "r03_*": f"update bridge_order_credit set net_amount = net_amount + {MORE} where credit_type = 'rep_primary'",
+    "r10_*": f"update bridge_order_credit set net_amount_reporting = net_amount_reporting + {MORE}",
+    "r13_*": "update fct_order_line set net_amount_reporting = net_amount_reporting + 1",
+    "r14_*": f"update int_channel_cost_allocated set amount_reporting = amount_reporting + {MORE}",
+    "s10_*": HELD,
+    "s17_held_*": HELD,
+    "s17_*": "update {table} set fx_rate = 0",
+    "t03_held_*": HELD,
+    "t03_*": "update fct_return_line set quantity = 6",
+    "t06_*": "update fct_opportunity set closed_date = null",
+    "t14_held_*": HELD,
+    "t14_orphan_*": "update int_members_resolved set is_inferred = true",
+    "t15_held_*": HELD,
+    "t15_*": "update fct_payment set amount = cast(90.0001 as decimal(18, 4))",
+    "t16_*": "update fct_lead set opportunity_id = null, master_customer_code = '(none)'",
+    "t17_held_*": HELD,
+    "t17_credited_*": f"update bridge_order_credit set gross_amount = gross_amount + {MORE}",
+    "t17_*": "update bridge_order_credit set share = cast(0.9999 as decimal(9, 4))",
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the warehouse `weir.duckdb` and dbt's artefacts under `target`."""
+    folder = tmp_path_factory.mktemp("planted")
+    landing = write_landing(folder / "landing", CLEAN)
+    dbt(
+        "build",
+        folder / "weir.duckdb",
+        landing,
+        "--exclude",
+        "resource_type:unit_test",
+        as_of_date="2026-01-31",
+    )
+    with duckdb.connect(str(folder / "weir.duckdb")) as connection:
+        _views_into_tables(connection)
+    return folder
+
+
+def _views_into_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """A view cannot be changed; a table of its rows can."""
+    views = connection.execute(
+        "select view_name from duckdb_views() where not internal and schema_name = 'main'"
+    ).fetchall()
+    for (name,) in views:
+        connection.execute(f"create table {name}__rows as select * from {name}")
+    for (name,) in views:
+        connection.execute(f"drop view {name}")
+        connection.execute(f"alter table {name}__rows rename to {name}")
+
+
+@pytest.fixture(scope="module")
+def tests(built: Path) -> dict[str, dict[str, Any]]:
+    """Data tests by name: rule, table, compiled SQL, status."""
+    manifest = json.loads((built / "target" / "manifest.json").read_text())
+    results = json.loads((built / "target" / "run_results.json").read_text())["results"]
+    outcomes = {one["unique_id"]: one for one in results}
+    return {
+        check.name: {
+            "rule": check.rule,
+            "table": check.table,
+            "sql": outcomes[unique_id]["compiled_code"],
+            "status": outcomes[unique_id]["status"],
+        }
+        for unique_id, check in dbt_checks(manifest).items()
+    }
+
+
+@pytest.fixture
+def warehouse(built: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(built / "weir.duckdb")) as connection:
+        connection.execute("begin")
+        yield connection
+        connection.execute("rollback")
+
+
+def planted(name: str) -> str | None:
+    return next((change for pattern, change in PLANTED.items() if fnmatchcase(name, pattern)), None)
+
+
+def test_clean_rows_break_no_rule(tests: dict[str, dict[str, Any]]) -> None:
+    assert {name: one["status"] for name, one in tests.items() if one["status"] != "pass"} == {}
+
+
+def test_each_data_test_finds_what_is_planted_for_it(
+    tests: dict[str, dict[str, Any]], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    missed = {}
+    for name, one in tests.items():
+        change = planted(name)
+        if change is None:
+            missed[name] = "no violation is planted for it"
+            continue
+        warehouse.execute(change.format(rule=one["rule"], table=one["table"]))
+        if not warehouse.execute(one["sql"]).fetchall():
+            missed[name] = change
+        warehouse.execute("rollback")
+        warehouse.execute("begin")
+    assert missed == {}
+
+
+def test_every_change_is_planted_for_some_test(tests: dict[str, dict[str, Any]]) -> None:
+    assert [pattern for pattern in PLANTED if not any(fnmatchcase(name, pattern) for name in tests)] == []
+
+
+def test_each_test_is_named_after_its_rule_and_dbt_runs_the_rules_that_name_it(
+    tests: dict[str, dict[str, Any]],
+) -> None:
+    assert [name for name, one in tests.items() if not name.upper().startswith(one["rule"] + "_")] == []
+    assert {one["rule"] for one in tests.values()} == {
+        rule for rule, one in thresholds().rules.items() if "dbt" in one.tools
+    }
+
+
+def test_the_first_column_of_each_test_is_the_failing_key(
+    tests: dict[str, dict[str, Any]], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    first = {
+        name: warehouse.execute(f"describe {one['sql']}").fetchall()[0][0] for name, one in tests.items()
+    }
+    assert {name: column for name, column in first.items() if column != "failing_key"} == {}
