@@ -2,7 +2,7 @@
 
 {#- Value of a definition: the run's own, else that of the catalogue. -#}
 {% macro definition(name) -%}
-    {{ return(var('definitions', {}).get(name, definition_defaults()[name])) }}
+    {{ return(var(name, definition_defaults()[name])) }}
 {%- endmacro %}
 
 {#- SQL list of text values. -#}

@@ -32,8 +32,8 @@ select
     sizes.channel_code,
     sizes.fiscal_month,
     sum(sizes.market_size_amount) as market_size_amount,
-    sum({{ as_money(
-        'coalesce(sales.net_revenue, 0) * ' ~ price_level_factor('sizes.channel_code')
+    sum({{ times(
+        'coalesce(sales.net_revenue, 0)', price_level_factor('sizes.channel_code')
     ) }}) as market_share_numerator
 from sizes
 left join sales

@@ -29,8 +29,8 @@ sales as (
         periods.period_end_date,
         lines.master_customer_code,
         sum(lines.net_revenue) as net_revenue,
-        sum({{ as_money(
-            'lines.net_revenue * ' ~ price_level_factor('lines.channel_code')
+        sum({{ times(
+            'lines.net_revenue', price_level_factor('lines.channel_code')
         ) }}) as net_revenue_market_price
     from periods
     inner join lines

@@ -52,13 +52,13 @@ converted as (
             when
                 plan_rates.rate is null or credits.currency = credits.reporting_currency
                 then credits.gross_amount_reporting
-            else {{ as_money('credits.gross_amount * plan_rates.rate') }}
+            else {{ times('credits.gross_amount', 'plan_rates.rate') }}
         end as gross_amount_planned,
         case
             when
                 plan_rates.rate is null or credits.currency = credits.reporting_currency
                 then credits.net_amount_reporting
-            else {{ as_money('credits.net_amount * plan_rates.rate') }}
+            else {{ times('credits.net_amount', 'plan_rates.rate') }}
         end as net_amount_planned,
         case
             when first_lines.line_id is null then 0
@@ -93,9 +93,12 @@ select
     ), 0) as credited_return_amount,
     coalesce(sum(net_amount_reporting) filter (where credit_type = 'rep_primary'), 0)
         as credited_net_revenue,
-    sum(net_amount_reporting - cost_amount_reporting) filter (
-        where credit_type = 'rep_primary'
-    ) as credited_margin_amount,
+    case
+        when count(case when credit_type = 'rep_primary' then 1 end) = 0 then 0
+        else sum(net_amount_reporting - cost_amount_reporting) filter (
+            where credit_type = 'rep_primary'
+        )
+    end as credited_margin_amount,
     coalesce(sum(order_share) filter (where credit_type = 'rep_primary'), 0)
         as order_credit_count,
     coalesce(sum(net_amount_reporting) filter (where credit_type = 'rep_overlay'), 0)

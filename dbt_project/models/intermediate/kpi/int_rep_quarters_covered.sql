@@ -1,15 +1,51 @@
 {#- Grain: rep x team with a quota or a deal in the fiscal quarter of as_of. K16 from
-    the state at as_of: open amount expected to close in the quarter, its quota with and
-    without ramp, won so far. What is left is NULL where the quota is met or absent. -#}
-with quotas as (
+    the state at as_of: open amount expected to close in the quarter, its quota (prorated
+    over the quarter at once) with and without ramp, won so far. What is left is NULL
+    where the quota is met or absent. -#}
+with quarter_days as (
+    select
+        quota_key,
+        rep_code,
+        team_code,
+        quota_units,
+        interval_days,
+        sum(overlap_days) as overlap_days
+    from {{ ref('int_rep_quotas_overlapped') }}
+    where fiscal_quarter = {{ fiscal_quarter(as_of()) }}
+    group by quota_key, rep_code, team_code, quota_units, interval_days
+),
+
+full_quotas as (
     select
         rep_code,
         team_code,
-        sum(quota_amount) as quota_amount,
-        sum(full_quota_amount) as full_quota_amount
+        sum({{ money(rounded_div('(quota_units * overlap_days)', 'interval_days')) }})
+            as full_quota_amount
+    from quarter_days
+    group by rep_code, team_code
+),
+
+ramps as (
+    select
+        rep_code,
+        team_code,
+        sum(full_quota_amount - quota_amount) as ramp_amount
     from {{ ref('int_rep_quotas_prorated') }}
     where fiscal_quarter = {{ fiscal_quarter(as_of()) }}
     group by rep_code, team_code
+),
+
+quotas as (
+    select
+        full_quotas.rep_code,
+        full_quotas.team_code,
+        full_quotas.full_quota_amount,
+        full_quotas.full_quota_amount - ramps.ramp_amount as quota_amount
+    from full_quotas
+    inner join ramps
+        on
+            full_quotas.rep_code = ramps.rep_code
+            and full_quotas.team_code = ramps.team_code
 ),
 
 months as (

@@ -103,7 +103,7 @@ select
     lines.net_revenue,
     case
         when lines.currency = '{{ var("reporting_currency") }}' then lines.net_revenue
-        else {{ as_money('lines.net_amount * rates.rate') }}
+        else {{ times('lines.net_amount', 'rates.rate') }}
     end as net_revenue_constant,
     case when lines.cost_amount is not null then lines.net_revenue end
         as costed_net_revenue,

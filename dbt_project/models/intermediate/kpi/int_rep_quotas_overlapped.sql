@@ -1,0 +1,106 @@
+{#- Grain: quota x rep x team x fiscal month x ramp factor, up to the end of the fiscal
+    quarter of as_of. Days of a current rep quota on which the rep is in the team (E7).
+    One metric per rep: the first of net_revenue, gross_revenue, margin that the rep
+    has; units are no money. -#}
+with quotas as (
+    select
+        quota_key,
+        owner_code as rep_code,
+        valid_from,
+        valid_to,
+        metric,
+        amount_reporting,
+        interval_days,
+        min(
+            case metric when 'net_revenue' then 1 when 'gross_revenue' then 2 else 3 end
+        ) over (partition by owner_code) as metric_rank
+    from {{ ref('fct_quota') }}
+    where
+        owner_type = 'rep'
+        and is_current_version
+        and metric in ('net_revenue', 'gross_revenue', 'margin')
+),
+
+months as (
+    select
+        fiscal_month,
+        fiscal_quarter,
+        month_start_date,
+        {{ add_days('month_end_date', 1) }} as next_month_date,
+        cast(extract(year from month_start_date) as bigint) * 12
+        + cast(extract(month from month_start_date) as bigint) as month_index
+    from {{ ref('dim_date') }}
+    where
+        date_day = month_end_date
+        and fiscal_quarter <= {{ fiscal_quarter(as_of()) }}
+),
+
+reps as (
+    select
+        rep_code,
+        team_code,
+        ramp_profile,
+        match_from,
+        valid_to,
+        cast(extract(year from role_start_date) as bigint) * 12
+        + cast(extract(month from role_start_date) as bigint) as role_start_index
+    from {{ ref('int_rep_roles_started') }}
+),
+
+pieces as (
+    select
+        quotas.quota_key,
+        quotas.rep_code,
+        coalesce(reps.team_code, {{ unknown_code() }}) as team_code,
+        months.fiscal_month,
+        months.fiscal_quarter,
+        quotas.metric,
+        reps.ramp_profile,
+        months.month_index - reps.role_start_index + 1 as tenure_month,
+        quotas.interval_days,
+        {{ units('quotas.amount_reporting') }} as quota_units,
+        {{ days_between(
+            'greatest(quotas.valid_from, months.month_start_date, '
+            ~ 'coalesce(reps.match_from, months.month_start_date))',
+            'least(quotas.valid_to, months.next_month_date, '
+            ~ 'coalesce(reps.valid_to, months.next_month_date))'
+        ) }} as overlap_days
+    from quotas
+    inner join months
+        on
+            quotas.valid_from < months.next_month_date
+            and quotas.valid_to > months.month_start_date
+    left join reps
+        on
+            quotas.rep_code = reps.rep_code
+            and reps.match_from < least(quotas.valid_to, months.next_month_date)
+            and reps.valid_to > greatest(quotas.valid_from, months.month_start_date)
+    where
+        quotas.metric_rank
+        = case quotas.metric
+            when 'net_revenue' then 1 when 'gross_revenue' then 2 else 3
+        end
+)
+
+select
+    quota_key,
+    rep_code,
+    team_code,
+    fiscal_month,
+    fiscal_quarter,
+    metric,
+    quota_units,
+    interval_days,
+    {{ ramp_factor('ramp_profile', 'tenure_month') }} as ramp_factor,
+    sum(overlap_days) as overlap_days
+from pieces
+group by
+    quota_key,
+    rep_code,
+    team_code,
+    fiscal_month,
+    fiscal_quarter,
+    metric,
+    quota_units,
+    interval_days,
+    {{ ramp_factor('ramp_profile', 'tenure_month') }}
