@@ -40,3 +40,11 @@
 {% macro always() -%}
     {{ first_day_of_time() }}, {{ first_day_of_time() }}, {{ last_day_of_time() }}
 {%- endmacro %}
+
+{#- The line that a row_id ends in: `source|extract|line`, and `|n` more where one raw row
+    gives several rows. -#}
+{% macro line_of(row_id, source_system, extract_id) -%}
+    cast(split_part(
+        substr({{ row_id }}, length({{ source_system }}) + length({{ extract_id }}) + 3), '|', 1
+    ) as bigint)
+{%- endmacro %}
