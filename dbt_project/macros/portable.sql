@@ -49,6 +49,12 @@
 {% macro default__add_days(d, n) -%} cast({{ d }} + cast({{ n }} as int) as date) {%- endmacro %}
 {% macro spark__add_days(d, n) -%} date_add({{ d }}, cast({{ n }} as int)) {%- endmacro %}
 
+{% macro add_days_to_time(ts, n) -%}
+    {{ return(adapter.dispatch('add_days_to_time', 'weir')(ts, n)) }}
+{%- endmacro %}
+{% macro default__add_days_to_time(ts, n) -%} ({{ ts }} + interval {{ n }} day) {%- endmacro %}
+{% macro spark__add_days_to_time(ts, n) -%} ({{ ts }} + interval {{ n }} day) {%- endmacro %}
+
 {% macro add_months(d, n) -%}
     {{ return(adapter.dispatch('add_months', 'weir')(d, n)) }}
 {%- endmacro %}

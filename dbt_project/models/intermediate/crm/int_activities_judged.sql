@@ -63,7 +63,7 @@ select
         or (
             landed.direction = 'outbound'
             and answers.answered_at >= landed.occurred_at
-            and answers.answered_at <= landed.occurred_at + interval 7 day
+            and answers.answered_at <= {{ add_days_to_time('landed.occurred_at', 7) }}
         ),
         false
     ) as is_two_way_touch,
