@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipelines.demo import company
 from pipelines.demo.truth import numbers as n
-from pipelines.demo.truth.sales import UNKNOWN, Line, Order, Return, Sales
+from pipelines.demo.truth.sales import UNKNOWN, Line, Order, Return, Sales, posts
 from pipelines.demo.truth.times import Rates, date_of
 from pipelines.demo.world import World
 
@@ -82,8 +82,6 @@ def credits_of(world: World, sales: Sales, rates: Rates) -> list[Credit]:
     payees, teams = Payees(world), Teams()
     found: list[Credit] = []
     for order in sales.orders:
-        if order.is_cancelled:
-            continue
         first = min((line.number for line in order.lines if line.is_revenue), default=0)
         for line in order.lines:
             if line.is_revenue:
@@ -99,8 +97,7 @@ def _line_credits(
     gross, net = n.allocated(line.gross, shares), n.allocated(line.net, shares)
     own = n.allocated(line.net_own, shares)
     cost = n.allocated(line.cost, shares) if line.cost is not None else None
-    posts = [(order.business, 1)] + ([(order.reversed_on, -1)] if order.reversed_on is not None else [])
-    for day, sign in posts:
+    for day, sign in posts(order):
         plan = rates.plan(order.currency, date_of(day).year)
         for at, (rep, share) in enumerate(shares):
             yield Credit(

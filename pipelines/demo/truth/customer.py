@@ -57,9 +57,9 @@ def histories(world: World, sales: Sales, deals: list[Deal], answers: list[Answe
             own.won_days.append(deal.closed)
     for answer in answers:
         found[answer.customer].answers.append(answer)
-    for customer, created in world.buyers.select("id", "created_utc").iter_rows():
-        if sales.master_of[customer] == customer:
-            found[customer].since = max(FIRST, month_of(business_day(created)))
+    for record, created in world.buyers.select("id", "created_utc").iter_rows():
+        own = found[sales.master_of[record]]
+        own.since = min(own.since, month_of(business_day(created)))
     found[UNKNOWN].since = FIRST
     for own in found.values():
         own.since = max(FIRST, min([own.since, *(month_of(day) for day in own.order_days)]))

@@ -22,17 +22,23 @@ def _owners(facts: Facts) -> dict[str, list[tuple[int, str | None]]]:
     return found
 
 
+def _owner_on(versions: list[tuple[int, str | None]], number: int) -> str | None:
+    """The owner on a day; before the first version, whoever it names."""
+    started = [owner for since, owner in versions if since <= number]
+    return started[-1] if started else versions[0][1] if versions else None
+
+
 def kept_customers(facts: Facts) -> dict[tuple[str, str, int], tuple[Parts, Parts]]:
     """By rep, the rep's team at the end of the month, and month: customers kept, and their revenue."""
     teams, owners = Teams(), _owners(facts)
     sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for month in range(FIRST + MATURE, LAST + 1):
         for customer, own in facts.customers.items():
-            known = [owner for since, owner in owners.get(customer, []) if since <= last_day(month - 12)]
-            if own.since > month - 12 or not known or known[-1] is None:
+            owner = _owner_on(owners.get(customer, []), last_day(month - 12))
+            if own.since > month - 12 or owner is None:
                 continue
             held = retention(own, month)
-            key = (known[-1], teams.on(known[-1], last_day(month)), month)
+            key = (owner, teams.on(owner, last_day(month)), month)
             names = ("logo_numerator", "logo_denominator", "net_numerator", "net_denominator")
             for at, name in enumerate(names):
                 sums[key][at] += held[name] or 0

@@ -263,14 +263,18 @@ def _strange_return(world: World, row: dict[str, Any], rates: Rates, master_of: 
     )
 
 
+def posts(order: Order) -> list[tuple[int, int]]:
+    """(day, sign) of the entries of an order's lines.
+
+    A cancellation reverses them on its own day after the close of the month, else on the day of the order: then
+    they stand there and come to nothing.
+    """
+    if order.is_cancelled:
+        return [(order.business, 1), (order.business, -1)]
+    late = [] if order.reversed_on is None else [(order.reversed_on, -1)]
+    return [(order.business, 1), *late]
+
+
 def entries(sales: Sales) -> list[tuple[int, int, Line]]:
-    """(day, sign, line) of every entry that counts: originals, and reversals after the close of the month."""
-    found = []
-    for order in sales.orders:
-        if order.is_cancelled:
-            continue
-        for line in order.lines:
-            found.append((order.business, 1, line))
-            if order.reversed_on is not None:
-                found.append((order.reversed_on, -1, line))
-    return found
+    """(day, sign, line) of every entry."""
+    return [(day, sign, line) for order in sales.orders for day, sign in posts(order) for line in order.lines]
