@@ -124,7 +124,7 @@ class AdventureWorks:
             key="c2",
             parent="c3",
             national_id="c4",
-            title="c11",
+            department="c28",
             valid_from=pl.col("c29").str.to_date("%Y-%m-%d"),
             person=pl.col("c2").cast(pl.Int64).min().over("c4").cast(pl.String),
         )

@@ -1,12 +1,25 @@
--- One row per version of an employee; role_code tells who sells. EmployeeKey numbers versions, so the person's
--- first key is the code: stable, and unlike NationalIDNumber no secret. Managers are named by their code, too.
--- Who sells belongs to the team of his territory, a sales manager to the group that his people sell in,
--- everybody else to his department.
-with people as (
+-- One row per version of an employee of Sales, of whom they report to, up to the top, and of the five employees
+-- with several versions and their superiors, so that no history is lost. The rest of the company does not sell.
+-- EmployeeKey numbers versions, so the person's first key is the code: stable, and unlike NationalIDNumber no
+-- secret. Managers are named by their code, too. Who sells belongs to the team of his territory, a sales manager
+-- to the group that his people sell in, everybody else to his department.
+with recursive people as (
     select
         employees.*,
-        cast(min(cast("EmployeeKey" as integer)) over (partition by "NationalIDNumber") as varchar) as rep_code
+        cast(min(cast("EmployeeKey" as integer)) over person as varchar) as rep_code,
+        count(*) over person as version_count
     from employees
+    window person as (partition by "NationalIDNumber")
+),
+
+kept as (
+    select rep_code, "ParentEmployeeKey"
+    from people
+    where "DepartmentName" = 'Sales' or version_count > 1
+    union
+    select managers.rep_code, managers."ParentEmployeeKey"
+    from kept
+    inner join people as managers on kept."ParentEmployeeKey" = managers."EmployeeKey"
 ),
 
 territory_groups as (
@@ -40,3 +53,4 @@ left join territory_groups on people."EmployeeKey" = territory_groups."ParentEmp
 left join oltp_employees on people."NationalIDNumber" = oltp_employees."NationalIDNumber"
 left join oltp_sales_persons as sales_persons
     on oltp_employees."BusinessEntityID" = sales_persons."BusinessEntityID"
+where people.rep_code in (select rep_code from kept)
