@@ -1,9 +1,6 @@
 """A run's resource: it holds the home, says why it cannot, and knows which errors are worth another try."""
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from pipelines.assets.resource import WeirRun, business_date
 from pipelines.errors import ContractError, UsageError
 from pipelines.files import read_json
 from pipelines.home import Home
+from tests.fixtures.lock import another_process_holds
 
 LANDING_RETRIES = dg.RetryPolicy(max_retries=2, delay=0)
 
@@ -46,22 +44,6 @@ def run_step(home: Home, body: Callable[[WeirRun], None], **config: str) -> tupl
             if event.is_step_failure and event.step_failure_data.user_failure_data
         ]
     return result.run_id, failed
-
-
-@contextmanager
-def another_process_holds(home: Home) -> Iterator[int]:
-    """Another process that has taken the home's lock and keeps it."""
-    hold = (
-        "import sys; from pathlib import Path; from pipelines.home import Home, run_lock\n"
-        "with run_lock(Home(Path(sys.argv[1]))): print('held', flush=True); sys.stdin.read()"
-    )
-    holder = subprocess.Popen(
-        [sys.executable, "-c", hold, str(home.root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    with holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        yield holder.pid
 
 
 def test_a_taken_home_fails_the_first_step_with_who_holds_it_and_what_to_do(home: Home) -> None:
