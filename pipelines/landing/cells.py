@@ -71,9 +71,13 @@ def if_ascii(text: str, plain: str, otherwise: str) -> str:
 def cleaned(reading: Reading) -> str:
     """The raw text without outer spaces, composed (NFC), NULL for a null token."""
     name = quoted(reading.column.name)
-    text = if_ascii(name, f"trim({name}, ' \t')", f"nfc_normalize(trim({name}, {literal(SPACES)}))")
-    tokens = ", ".join(literal(token) for token in sorted({"", *reading.null_tokens}))
-    value = f"case when trim({name}) in ({tokens}) then null else nullif({text}, '') end"
+    is_plain = (
+        f"strlen({name}) = length({name}) and ascii({name}) > 32 "
+        f"and not suffix({name}, ' ') and not suffix({name}, chr(9))"
+    )
+    value = f"case when {is_plain} then {name} else nfc_normalize(trim({name}, {literal(SPACES)})) end"
+    for token in sorted({"", *reading.null_tokens}):
+        value = f"nullif({value}, {literal(token)})"
     if reading.column.name == "currency" and reading.source.as_delivered_currency:
         return literal(reading.source.as_delivered_currency)
     if reading.column.name == "currency" and reading.source.default_currency:

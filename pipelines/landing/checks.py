@@ -17,8 +17,6 @@ from pipelines.sources.archive import read_state
 from pipelines.sources.model import FeedMapping, Source
 from quality.feeds import feed as canonical
 
-__all__ = ["check_results", "expected_checks", "freshness"]
-
 
 @dataclass(frozen=True)
 class CheckId:
@@ -108,10 +106,3 @@ def check_results(
             subjects[key] = _subject(one, home, landed, totals, as_of)
         results.append(_result(one, judge(one.rule, subjects[key]), home))
     return sorted(results, key=lambda result: str(result["check_id"]))
-
-
-def freshness(
-    home: Home, sources: list[Source], landed: list[dict[str, Any]], as_of: date
-) -> list[dict[str, Any]]:
-    """Rule S05 again for another as_of: what a run with a given --as-of puts in place of landing's own result."""
-    return [one for one in check_results(home, sources, landed, as_of) if one["rule"] == "S05"]

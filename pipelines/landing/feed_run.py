@@ -90,7 +90,9 @@ class FeedRun:
         else:
             run.register("contents", contents)
             run.execute("create view input as select * from located left join contents using (_x, _line)")
-        run.execute(f"create table typed as {typed_sql(self.typing)}")
+        has_sums = any((one.declared or {}).get("sums") for one in self.extracts)
+        run.execute(f"create table typed as {typed_sql(self.typing, with_wides=has_sums)}")
+        run.unregister("given")
         counted = f"select _x, _currency, {TALLY} from typed group by _x, _currency"
         for x, currency, *figures in run.execute(counted).fetchall():
             self.results[x].read.add(currency, self._tally(figures))

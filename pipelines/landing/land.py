@@ -24,7 +24,7 @@ from pipelines.sources.receipt import Receipt, receipts_of
 
 __all__ = ["expected_checks", "land", "newest_business_date", "write_empty"]
 
-BATCH_BYTES = 256 << 20
+BATCH_BYTES = 64 << 20
 DATED = {"orders__orders": "order_date", "orders__return_lines": "return_date"}
 
 

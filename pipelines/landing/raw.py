@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from pipelines.home import Home
 from pipelines.landing.read import read_text
 from pipelines.landing.records import format_of_record, read_record
 from pipelines.landing.text_table import FileRejectedError, TextTable
+from pipelines.sources.model import FileFormat
 from pipelines.sources.receipt import receipts_of
 
 
@@ -63,6 +66,12 @@ def _parts(row_id: str, extracts: dict[str, Any]) -> tuple[str, int]:
     raise UsageError(f"no archived extract has the row {row_id}")
 
 
+@lru_cache(maxsize=2)
+def _table_of(blob: Path, how: FileFormat) -> TextTable:
+    """A file's text, kept for the next of its lines: who explains a number asks for several."""
+    return read_text(blob, how)
+
+
 def raw_line(home: Home, row_id: str) -> RawLine:
     """Read a row's line from the archive again.
 
@@ -80,7 +89,7 @@ def raw_line(home: Home, row_id: str) -> RawLine:
         raise UsageError("the archived bytes are not those of the receipt", where=str(blob))
     for how in format_of_record(read_record(home, source, receipt.slug)):
         try:
-            text = _line_in(read_text(blob, how), line)
+            text = _line_in(_table_of(blob, how), line)
         except FileRejectedError:
             continue
         if text is not None:

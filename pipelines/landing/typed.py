@@ -156,12 +156,15 @@ def hash_sql(feed: Feed) -> str:
 def amount_sql(feed: Feed) -> str:
     """The amount that a row is counted with, decimal(18,4); NULL for feeds without money."""
     if feed.control_expression:
-        return f"try_cast({feed.control_expression} as decimal(18, 4))"
+        return feed.control_expression
     return quoted(feed.control_amount) if feed.control_amount else "cast(null as decimal(18, 4))"
 
 
-def typed_sql(typing: Typing) -> str:
-    """The SELECT from `input` (the position of each row and its text cells) to typed rows."""
+def typed_sql(typing: Typing, *, with_wides: bool) -> str:
+    """The SELECT from `input` (the position of each row and its text cells) to typed rows.
+
+    `with_wides` adds each decimal column once more with all its digits: what declared sums are compared with.
+    """
     cells, feed = typing.cells, typing.feed
     texts = "".join(f", {quoted('t_' + name)}" for name in cells)
     ready = "".join(
@@ -172,7 +175,8 @@ def typed_sql(typing: Typing) -> str:
     readies = "".join(f", {quoted('n_' + name)}" for name, cell in cells.items() if cell.prepared != "null")
     values = "".join(f",\n    {cell.value} as {quoted(name)}" for name, cell in cells.items())
     names = "".join(f", {quoted(name)}" for name in cells)
-    wides = "".join(f",\n    {cells[name].wide} as {quoted('w_' + name)}" for name in typing.wides)
+    summed = typing.wides if with_wides else ()
+    wides = "".join(f",\n    {cells[name].wide} as {quoted('w_' + name)}" for name in summed)
     currency = f"coalesce({quoted(feed.control_currency)}, '')" if feed.control_currency else "''"
     return f"""
 with cleaned as (

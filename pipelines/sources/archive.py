@@ -14,7 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from pipelines.files import fsync_path, pretty_json, read_json, write_atomic
+from pipelines.files import fsync_path, pretty_json, read_json, sha256_of, write_atomic
 from pipelines.home import Home
 from pipelines.sources.control import ControlError, agree, control_path, parse_control
 from pipelines.sources.model import Source, Table
@@ -134,7 +134,7 @@ class _Collection:
             return read_receipt(existing)
         sha256, size = _keep_blob(self.home, path)
         if existing.exists():
-            return self._compare(read_receipt(existing), sha256, mark)
+            return self._compare(read_receipt(existing), tables, sha256, mark)
         try:
             receipt = self._receipt(extract_id, tables, sha256, size)
         except ControlError as problem:
@@ -163,22 +163,35 @@ class _Collection:
             control=control,
         )
 
-    def _compare(self, receipt: Receipt, sha256: str, mark: list[Any]) -> Receipt:
-        """The same id again: the same bytes are a no-op, other bytes a conflict that is kept and reported."""
-        if receipt.sha256 != sha256:
-            self.after.conflicts[receipt.extract_id] = sha256
-            kept = self.home.conflicts / f"{self.source.name}--{receipt.slug}--{sha256[:12]}.json"
-            if not kept.exists():
-                seen = {
-                    "seen_sha256": sha256,
-                    "seen_at": self.now.isoformat(),
-                    "receipt_sha256": receipt.sha256,
-                }
-                named = {"source": receipt.source, "extract_id": receipt.extract_id}
-                write_atomic(kept, pretty_json({**named, **seen}))
-        else:
+    def _compare(self, receipt: Receipt, tables: list[Table], sha256: str, mark: list[Any]) -> Receipt:
+        """The same id again: the same bytes are a no-op, other bytes a conflict that is kept and reported.
+
+        A control file belongs to its extract: another one for the same bytes is a conflict too.
+        """
+        seen = self._changed(receipt, tables, sha256)
+        if seen is None:
             self.after.seen[receipt.extract_id] = mark
+            return receipt
+        self.after.conflicts[receipt.extract_id] = seen
+        kept = self.home.conflicts / f"{self.source.name}--{receipt.slug}--{seen[:12]}.json"
+        if not kept.exists():
+            named = {"source": receipt.source, "extract_id": receipt.extract_id}
+            hashes = {"seen_sha256": seen, "receipt_sha256": receipt.sha256}
+            write_atomic(kept, pretty_json({**named, **hashes, "seen_at": self.now.isoformat()}))
         return receipt
+
+    def _changed(self, receipt: Receipt, tables: list[Table], sha256: str) -> str | None:
+        """The hash of what differs from the receipt: the file, else its control file."""
+        if receipt.sha256 != sha256:
+            return sha256
+        for table in tables:
+            control = table.format.control
+            if receipt.control and control and control.kind == "file":
+                beside = control_path(self.source.root / receipt.extract_id, control)
+                found = sha256_of(beside) if beside.is_file() else None
+                if found and found != receipt.control["sha256"]:
+                    return found
+        return None
 
     def _commit(self, receipt: Receipt, path: Path) -> None:
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")

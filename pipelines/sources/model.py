@@ -18,10 +18,10 @@ class Control:
     kind: str
     pattern: str = "{name}.ctl"
     encoding: str = "utf-8"
-    keys: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict, hash=False)
     marker: str = ""
     rows: int | None = None
-    sums: dict[str, Any] = field(default_factory=dict)
+    sums: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from pipelines.landing.raw import raw_line
 from tests.unit.landing.ground import payments
 
 LINES = ["P1,O1,2026-10-01,10.50,CNY", "P2,O1,2026-10-02,4.25,CNY", "P3,O2,2026-10-02,7.00,USD"]
@@ -25,6 +26,7 @@ def test_a_file_that_agrees_with_its_control_file(controlled):
     controlled.land()
     assert len(controlled.rows()) == 3
     assert [controlled.check(rule)["status"] for rule in ("S01", "S03", "S04")] == ["passed"] * 3
+    assert raw_line(controlled.home, "shop|a.csv|3").text == LINES[1]
 
 
 def test_a_control_file_of_keys_and_values(controlled):

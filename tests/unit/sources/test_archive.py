@@ -75,6 +75,20 @@ def test_files_below_the_root_and_control_files(folder, home):
     assert (home.blobs / receipt.control["sha256"]).read_bytes() == b"rows=1\n"
 
 
+def test_another_control_file_for_the_same_bytes_is_a_conflict(folder, home):
+    text = (folder.path / "payments.odcs.yaml").read_text()
+    option = (
+        "    customProperties:\n      - {property: format, value: {control: {kind: file}}}\n    properties:"
+    )
+    folder.contract(text.replace("    properties:", option))
+    folder.file("a.csv")
+    folder.file("a.csv.ctl", b"rows=1\n")
+    first = collect(load_source(folder.path), home, NOW)
+    folder.file("a.csv.ctl", b"rows=2\n")
+    assert collect(load_source(folder.path), home, NOW) == first
+    assert list(read_state(home, "shop").conflicts) == ["a.csv"]
+
+
 def test_slugs_of_different_ids_differ():
     ids = ["a/b.csv", "a_b.csv", "a b.csv", "订单.csv", "收款.csv"]
     assert len({slug_of(one) for one in ids}) == len(ids)
