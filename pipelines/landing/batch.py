@@ -95,13 +95,21 @@ def _positioned(extract: Extract, text: TextTable, ids: Any) -> pa.Table:
     return found.append_column("_file", pa.DictionaryArray.from_arrays(place, ids))
 
 
-def register(connection: duckdb.DuckDBPyConnection, component: Component, extracts: list[Extract]) -> None:
-    """Give a connection one view per table: all its columns as text, and `_row_id`, `_file`, `_line`."""
+def register(
+    connection: duckdb.DuckDBPyConnection,
+    component: Component,
+    extracts: list[Extract],
+    only: Extract | None = None,
+) -> None:
+    """Give a connection one view per table: all its columns as text, and `_row_id`, `_file`, `_line`.
+
+    With `only`, the views show the rows of that extract alone.
+    """
     ids = pa.array([one.receipt.extract_id for one in extracts], pa.large_string())
     for table in component.tables:
         parts = [
             _positioned(one, one.tables[table.name], ids)
-            for one in extracts
+            for one in ([only] if only else extracts)
             if one.rejected is None and table.name in one.tables
         ]
         if not parts:
@@ -109,6 +117,6 @@ def register(connection: duckdb.DuckDBPyConnection, component: Component, extrac
         connection.register(f"_t_{table.name}", pa.concat_tables(parts, promote_options="default"))
         row_id = f"{literal(component.source.name + '|')} || cast(_file as varchar) || '|' || _line"
         connection.execute(
-            f"create view {quoted(table.name)} as select * exclude (_file), cast(_file as varchar) as _file, "
-            f"{row_id} as _row_id from {quoted('_t_' + table.name)}"
+            f"create or replace view {quoted(table.name)} as select * exclude (_file), "
+            f"cast(_file as varchar) as _file, {row_id} as _row_id from {quoted('_t_' + table.name)}"
         )

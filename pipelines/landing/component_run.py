@@ -71,16 +71,36 @@ class ComponentRun:
         filled = {name for one in extracts if one.rejected is None for name in one.tables}
         with locked_connection() as connection:
             register(connection, self.component, extracts)
+            equal = {
+                typing.feed.name: contents(connection, typing.mapping)
+                for typing in typings
+                if "duplicates" in typing.mapping.options and set(typing.mapping.tables) <= filled
+            }
             return [
                 FeedRun(
                     typing,
                     extracts,
-                    reshape(connection, typing.mapping),
-                    contents(connection, typing.mapping) if "duplicates" in typing.mapping.options else None,
+                    self._reshaped(connection, typing.mapping, extracts),
+                    equal.get(typing.feed.name),
                 )
                 for typing in typings
                 if set(typing.mapping.tables) <= filled
             ]
+
+    def _reshaped(self, connection: Any, mapping: FeedMapping, extracts: list[Extract]) -> Any:
+        """Rows of a feed as text. A statement over one table sees one extract at a time.
+
+        So its result does not depend on which extracts happened to arrive together.
+        """
+        read = [one for one in extracts if one.rejected is None]
+        if mapping.sql is None or self.component.is_joint or len(read) == 1:
+            register(connection, self.component, extracts)
+            return reshape(connection, mapping)
+        parts = []
+        for extract in read:
+            register(connection, self.component, extracts, extract)
+            parts.append(reshape(connection, mapping))
+        return pa.concat_tables(parts)
 
     def _file_faults(self, runs: list[FeedRun]) -> dict[int, str]:
         """Rules that reject a whole file over its rows; a file that one feed rejects lands for none."""
@@ -123,11 +143,16 @@ class ComponentRun:
             for x, lines in run.used_lines().items():
                 used.setdefault(x, set()).update(lines)
                 self.outcomes[x].answers = self.outcomes[x].answers or run.feed.name
+        carried = {
+            name for outcome in self.outcomes if outcome.extract.x in used for name in outcome.extract.tables
+        }
         for outcome in self.outcomes:
             for name, table in outcome.extract.tables.items():
-                taken = used.get(outcome.extract.x)
-                if name not in plain and taken and outcome.rejection is None:
+                is_carried = name in carried or not self.component.is_joint
+                if is_carried and name not in plain and outcome.rejection is None:
+                    taken = used.get(outcome.extract.x, set())
                     outcome.unused[name] = table.columns.num_rows - len(taken)
+                    outcome.answers = outcome.answers or self.primary(name).feed
 
     def _answered_by(self, run: FeedRun) -> list[tuple[Outcome, str]]:
         return [

@@ -141,3 +141,33 @@ def test_sql_that_cannot_be_read_says_where(ground):
     ground.file("a.csv", payments("P1,O1,2026-10-01,1,CNY"))
     with pytest.raises(UsageError, match="the SQL of order_id cannot be read"):
         ground.land()
+
+
+def test_a_statement_over_one_table_sees_one_extract_at_a_time(ground):
+    sql = (
+        'select min_by(_row_id, _line) as _row_id, id, min("order") as "order", min(paid) as paid, '
+        "cast(sum(cast(amount as decimal(18, 4))) as decimal(18, 4)) as amount, min(currency) as currency "
+        "from parts group by id"
+    )
+    ground.source(tables={"parts": {"files": "*.csv"}})
+    ground.contract(files=None, sql=sql, unused_rows={"allowed": True, "reason": "parts of one payment"})
+    ground.file("a.csv", payments("P1,O1,2026-10-01,1,CNY", "P1,O1,2026-10-01,2,CNY"))
+    ground.file("b.csv", payments("P2,O1,2026-10-01,5,CNY"))
+    ground.file("c.csv", payments("P2,O1,2026-10-01,6,CNY"))
+    ground.land()
+    # P1 is 1 + 2; P2 is 5, and comes again with other content: the later one is held, not added.
+    assert [(row["row_id"], row["amount"]) for row in ground.rows()] == [
+        ("shop|a.csv|2", Decimal("3.0000")),
+        ("shop|b.csv|2", Decimal("5.0000")),
+    ]
+    assert [row["row_id"] for row in ground.held()] == ["shop|c.csv|2"]
+
+
+def test_a_file_that_a_statement_leaves_out_whole_is_told(ground):
+    ground.source(tables={"parts": {"files": "*.csv"}})
+    columns = 'id, "order", paid, amount, currency'
+    ground.contract(files=None, sql=f"select _row_id, {columns} from parts where currency = 'CNY'")
+    ground.file("a.csv", payments("P1,O1,2026-10-01,1,CNY"))
+    ground.file("b.csv", payments("P2,O1,2026-10-01,5,USD", "P3,O1,2026-10-01,5,USD"))
+    ground.land()
+    assert ground.check("R01")["observed"] == "2 rows of the files went into no feed"
