@@ -28,6 +28,7 @@ TALLY = (
     "count(*), sum(cast(_amount as decimal(38, 4))), sum(abs(cast(_amount as decimal(38, 4)))), "
     "count(*) filter (where _amount is null and _cell_fault is not null)"
 )
+RECEIVED = "cast(extracts.received as timestamp) as received_at from located join extracts using (_x)"
 FEW_FAULTS = 5  # a file of few rows is not thrown away for a handful of bad ones
 TYPE_FAULT_LIMIT = 200  # one in so many rows: 0.5 %
 
@@ -74,6 +75,9 @@ class FeedRun:
             {
                 "_x": pa.array([one.x for one in self.extracts], pa.int32()),
                 "prefix": pa.array([one.prefix for one in self.extracts], pa.string()),
+                "received": pa.array(
+                    [one.receipt.received_at.rstrip("Z") for one in self.extracts], pa.string()
+                ),
             }
         )
         run.register("extracts", prefixes)
@@ -86,10 +90,10 @@ class FeedRun:
         else:
             self._locate()
         if contents is None:
-            run.execute("create view input as select *, cast(null as varchar) as _content from located")
+            run.execute(f"create view input as select *, cast(null as varchar) as _content, {RECEIVED}")
         else:
             run.register("contents", contents)
-            run.execute("create view input as select * from located left join contents using (_x, _line)")
+            run.execute(f"create view input as select *, {RECEIVED} left join contents using (_x, _line)")
         has_sums = any((one.declared or {}).get("sums") for one in self.extracts)
         run.execute(f"create table typed as {typed_sql(self.typing, with_wides=has_sums)}")
         run.unregister("given")

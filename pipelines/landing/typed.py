@@ -16,7 +16,7 @@ from quality.feeds import Column, Feed
 WARNING_RULES = {"S18"}
 PART = "chr(31)"
 ABSENT = "chr(30)"
-POSITION = "_x, _line, _row_id, _content"
+POSITION = "_x, _line, _row_id, _content, received_at"
 
 
 def cell_of(reading: Reading) -> Cell:
@@ -194,7 +194,7 @@ with cleaned as (
     {fault_sql(typing)} as _cell_fault
     from valued
 )
-select *,
+select * exclude (received_at),
     coalesce(_cell_fault, {rule_sql(typing, warnings=False)}) as _fault,
     {rule_sql(typing, warnings=True)} as _warning,
     {key_sql(feed)} as _key,

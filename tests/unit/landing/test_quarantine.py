@@ -164,6 +164,19 @@ def test_the_way_back_to_the_line(ground):
     assert raw_line(ground.home, last["row_id"]).line == 6
 
 
+def test_an_order_dated_after_its_delivery_is_impossible(ground):
+    columns = {"order_id": "id", "order_date": "day", "status": "status", "currency": "currency"}
+    ground.contract("orders.orders", columns=columns)
+    ground.contract(files="none*.csv")
+    # Received on 1 November 2026; a day is allowed for clocks and zones.
+    ground.file("a.csv", "id,day,status,currency\nO1,2026-11-02,open,CNY\nO2,2026-11-03,open,CNY\n")
+    ground.land()
+    assert [row["order_id"] for row in ground.rows("orders__orders")] == ["O1"]
+    assert [(row["rule_id"], row["reason"]) for row in ground.held()] == [
+        ("T01", "ordered_not_after_received")
+    ]
+
+
 def test_a_warning_rule_keeps_the_row(ground):
     columns = {"product_id": "id", "catalogue_price": "price"}
     ground.contract("orders.products", files="p.csv", columns=columns)
