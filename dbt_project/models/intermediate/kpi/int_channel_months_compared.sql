@@ -14,7 +14,7 @@ months as (
     select
         month_index,
         full_month_count,
-        min(month_index) over () as first_month_index
+        sales_month_count
     from {{ ref('int_fiscal_months_listed') }}
 ),
 
@@ -35,11 +35,11 @@ compared as (
         totals.all_net_revenue,
         prior_year_totals.all_net_revenue as prior_year_all_net_revenue,
         case
-            when measured.month_index - 1 >= months.first_month_index
+            when months.sales_month_count > 1
                 then coalesce(prior_months.net_revenue, 0)
         end as prior_month_net_revenue,
         case
-            when measured.month_index - 12 >= months.first_month_index
+            when months.sales_month_count > 12
                 then coalesce(prior_years.net_revenue, 0)
         end as prior_year_net_revenue
     from measured

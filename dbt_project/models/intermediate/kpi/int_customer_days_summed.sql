@@ -11,6 +11,7 @@ with lines as (
         sum(net_revenue) as net_revenue,
         sum(net_revenue_constant) as net_revenue_constant,
         count(*) - count(net_revenue_constant) as unconverted_count,
+        count(*) as line_count,
         count(cost_amount) as costed_line_count,
         sum(costed_net_revenue) as costed_net_revenue,
         sum(costed_net_revenue) - sum(cost_amount) as gross_margin_amount
@@ -102,6 +103,7 @@ select
     coalesce(lines.net_revenue, 0) as net_revenue,
     coalesce(lines.net_revenue_constant, 0) as net_revenue_constant,
     coalesce(lines.unconverted_count, 0) as unconverted_count,
+    coalesce(lines.line_count, 0) as line_count,
     coalesce(lines.costed_line_count, 0) as costed_line_count,
     coalesce(lines.costed_net_revenue, 0) as costed_net_revenue,
     coalesce(lines.gross_margin_amount, 0) as gross_margin_amount,

@@ -4,8 +4,9 @@
     to t. -#}
 {%- set measures = [
     'gross_revenue', 'discount_amount', 'return_amount', 'net_revenue', 'net_revenue_constant',
-    'unconverted_count', 'costed_line_count', 'costed_net_revenue', 'gross_margin_amount', 'order_count',
-    'placed_count', 'kept_count', 'comeback_count', 'won_count', 'csat_count', 'satisfied_count',
+    'unconverted_count', 'line_count', 'costed_line_count', 'costed_net_revenue',
+    'gross_margin_amount', 'order_count', 'placed_count', 'kept_count',
+    'comeback_count', 'won_count', 'csat_count', 'satisfied_count',
 ] %}
 {%- set prior_measures = [
     'net_revenue', 'net_revenue_constant', 'unconverted_count', 'placed_count',

@@ -1,6 +1,8 @@
-{#- Grain: fiscal month, from the first month with a product or service line to that of
-    as_of. month_index counts months without gap; judged_date is the month end, in the
-    open month as_of. -#}
+{#- Grain: fiscal month, from the first month with a product or service line (or a channel
+    cost, if earlier) to that of as_of. month_index counts months without gap;
+    judged_date is the month end, in the open month as_of; full_month_count and
+    sales_month_count number the months from the first full one and from the first with
+    a sale, which is 1. -#}
 with days as (
     select
         date_day,
@@ -41,6 +43,11 @@ first_days as (
     ) as both_kinds
 ),
 
+costs as (
+    select min(fiscal_month) as first_cost_month
+    from {{ ref('fct_channel_cost') }}
+),
+
 months as (
     select
         fiscal_year,
@@ -61,7 +68,10 @@ full_months as (
     select
         min(months.month_index) filter (
             where months.month_start_date >= first_days.first_order_day
-        ) as first_full_month_index
+        ) as first_full_month_index,
+        min(months.month_index) filter (
+            where months.month_end_date >= first_days.first_day
+        ) as first_sales_month_index
     from months
     cross join first_days
 )
@@ -79,10 +89,15 @@ select
     months.is_period_closed,
     {{ as_of() }} between months.month_start_date and months.month_end_date
         as is_latest_month,
-    months.month_index - full_months.first_full_month_index + 1 as full_month_count
+    months.month_index - full_months.first_full_month_index + 1 as full_month_count,
+    months.month_index - full_months.first_sales_month_index + 1 as sales_month_count
 from months
 cross join first_days
+cross join costs
 cross join full_months
 where
-    months.month_end_date >= first_days.first_day
+    (
+        months.month_end_date >= first_days.first_day
+        or months.fiscal_month >= costs.first_cost_month
+    )
     and months.month_start_date <= {{ as_of() }}

@@ -27,6 +27,7 @@ with windowed as (
         discount_amount_12m,
         return_amount_12m,
         net_revenue_12m,
+        line_count_12m,
         costed_line_count_12m,
         gross_margin_amount_12m,
         order_count_12m,
@@ -138,7 +139,7 @@ select
         case
             when
                 extras.has_costs
-                and (windowed.costed_line_count_12m > 0 or windowed.net_revenue_12m = 0)
+                and (windowed.costed_line_count_12m > 0 or windowed.line_count_12m = 0)
                 then windowed.gross_margin_amount_12m
         end as decimal(18, 4)
     ) as gross_margin_12m,
@@ -187,7 +188,7 @@ select
     case
         when not extras.has_costs then 'no_data'
         when
-            windowed.costed_line_count_12m = 0 and windowed.net_revenue_12m <> 0
+            windowed.costed_line_count_12m = 0 and windowed.line_count_12m > 0
             then 'no_data'
         when
             {{ safe_ratio(
