@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.demo import company, customers
 from pipelines.demo.calendar import AS_OF, DAYS, START, day, unambiguous
-from pipelines.demo.columns import codes, nulls, pick, texts
+from pipelines.demo.columns import Ints, codes, nulls, pick, texts
 from pipelines.demo.crm import instants
 
 _DAY = 86_400
@@ -105,6 +105,19 @@ def draw_activities(
     )
 
 
+def _answers(
+    rng: np.random.Generator, sent: Ints, loyal: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> tuple[Ints, Ints]:
+    """When each invitation would be answered, and how.
+
+    Every answer has a second of the day of its own, so that "the later one" is never a matter of taste.
+    """
+    count = len(sent)
+    of_ten, of_five = pick(rng, count, (1, 1, 1, 1, 1, 2, 3, 5, 8, 10, 8)), pick(rng, count, (1, 1, 3, 8, 7))
+    day_after = (sent // _DAY + 1 + rng.integers(0, 20, count)) * _DAY
+    return unambiguous(day_after + np.arange(count) % _DAY), np.where(loyal, of_ten, 1 + of_five)
+
+
 def draw_surveys(
     rng: np.random.Generator, buyers: pl.DataFrame, versions: pl.DataFrame, count: int
 ) -> pl.DataFrame:
@@ -118,14 +131,8 @@ def draw_surveys(
     sent = lowest + (rng.random(count) * np.maximum(AS_OF - 30 - lowest, 1)).astype(np.int64)
     system = buyers["system"].gather(pl.Series(who))
     loyal = rng.random(count) < 0.4
-    score = np.where(
-        loyal, pick(rng, count, (1, 1, 1, 1, 1, 2, 3, 5, 8, 10, 8)), 1 + pick(rng, count, (1, 1, 3, 8, 7))
-    )
     at = instants(rng, sent, _overseas(system))
-    # Every answer has a second of its own, so that "the later one" is never a matter of taste.
-    answered = unambiguous(
-        _DAY + at // _DAY * _DAY + rng.integers(0, 20, count) * _DAY + np.arange(count) % _DAY
-    )
+    answered, score = _answers(rng, at, loyal)
     delivered = rng.random(count) < 0.97
     silent = ~delivered | (rng.random(count) < 0.6)
     owner = customers.owner_on(versions, pl.DataFrame({"customer": who, "day": sent}))

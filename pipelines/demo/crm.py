@@ -30,17 +30,7 @@ def draw_opportunities(
     rng: np.random.Generator, buyers: pl.DataFrame, versions: pl.DataFrame, count: int
 ) -> pl.DataFrame:
     """One row per deal in order of creation; what would close after the window is open."""
-    weights = buyers["heavy"].to_numpy() + 0.5
-    who = pick(rng, count, weights.tolist())
-    created = np.maximum(buyers["born"].to_numpy()[who] + 1, START) + 0
-    created = created + (rng.random(count) ** 0.8 * np.maximum(AS_OF - 3 - created, 1)).astype(np.int64)
-    turn = np.argsort(created, kind="stable")
-    who, created = who[turn], created[turn]
-    closes = created + np.clip(rng.lognormal(3.7, 0.7, count).astype(np.int64), 2, 400)
-    yen = (
-        (buyers["region"].to_numpy()[who] == "JP") & (closes >= YEN_GAP[0] - 2) & (closes <= YEN_GAP[-1] + 1)
-    )
-    closes = np.where(yen, closes + 9, closes)
+    who, created, closes = _spans(rng, buyers, count)
     open_ = closes >= AS_OF - 1
     outcome = pick(rng, count, (42, 44, 10, 4))
     status = np.where(open_, 4, outcome)
@@ -72,6 +62,19 @@ def draw_opportunities(
     return pl.concat([frame, _lucky(frame)]).with_columns(
         expected=_near(pl.col("expected"), pl.col("created_day"))
     )
+
+
+def _spans(rng: np.random.Generator, buyers: pl.DataFrame, count: int) -> tuple[Ints, Ints, Ints]:
+    """Customer, first and last day of each deal; none in yen ends around the days without a yen rate."""
+    who = pick(rng, count, (buyers["heavy"].to_numpy() + 0.5).tolist())
+    lowest = np.maximum(buyers["born"].to_numpy()[who] + 1, START)
+    created = lowest + (rng.random(count) ** 0.8 * np.maximum(AS_OF - 3 - lowest, 1)).astype(np.int64)
+    turn = np.argsort(created, kind="stable")
+    who, created = who[turn], created[turn]
+    closes = created + np.clip(rng.lognormal(3.7, 0.7, count).astype(np.int64), 2, 400)
+    near = (closes >= YEN_GAP[0] - 2) & (closes <= YEN_GAP[-1] + 1)
+    yen = buyers["region"].to_numpy()[who] == "JP"
+    return who, created, np.where(near & yen, closes + 9, closes)
 
 
 def _near(expected: pl.Expr, created: pl.Expr) -> pl.Expr:
