@@ -1,7 +1,7 @@
 """The server is the same job with a face: launched over its API, queued behind itself, stopped without a trace."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -9,10 +9,17 @@ from pipelines.demo import AS_OF_DATE, REPORTING_CURRENCY, generate
 from pipelines.files import read_json
 from pipelines.home import Home, run_lock
 from pipelines.release import ledger
-from pipelines.warehouse import parsed
 from tests.fixtures.dagster_server import FINISHED, Server, processes_of, serving, until
 
 pytestmark = pytest.mark.timeout(400)
+BACKFILLED = ["2024-10-29", "2024-10-30"]
+
+
+class Launched(NamedTuple):
+    """The run of the daily job, and the backfill."""
+
+    daily: str
+    backfill: str
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home whose weir.toml names the sources of a small simulated company."""
     home = Home(tmp_path_factory.mktemp("server") / "home")
     home.prepare()
-    folders = generate(home.root / "demo", scale=0.05, with_truth=False).source_folders
+    folders = generate(home.root / "demo", scale=0.1, with_truth=False).source_folders
     named = ", ".join(f'"{one.relative_to(home.root)}"' for one in folders)
     (home.root / "weir.toml").write_text(
         f'reporting_currency = "{REPORTING_CURRENCY}"\nsources = [{named}]\n'
@@ -35,32 +42,56 @@ def server(home: Home) -> Iterator[Server]:
     assert processes_of(home.root) == []
 
 
+@pytest.fixture(scope="module")
+def launched(server: Server) -> Launched:
+    """Everything that is to run, asked for at once: the queue must keep it apart."""
+    return Launched(server.launch("daily"), server.backfill("days", BACKFILLED))
+
+
 def released(home: Home) -> list[str]:
     """Business dates of the releases, by the ledger."""
     return [str(entry["as_of"]) for entry in ledger.read(home).entries if entry["kind"] == "release"]
 
 
 def test_the_daily_job_launched_over_the_api_releases_the_newest_business_date(
-    server: Server, home: Home
+    server: Server, home: Home, launched: Launched
 ) -> None:
-    run_id = server.launch("daily")
-    run = server.finished(run_id, seconds=180)
-    assert run["status"] == "SUCCESS", (home.runs / run_id / "error.json").read_text()
-    assert home.current.resolve().name.startswith(f"{AS_OF_DATE}.0001.")
-    assert released(home) == [AS_OF_DATE.isoformat()]
-    assert read_json(home.current.resolve() / "manifest.json")["run_id"] == run_id
+    run = server.finished(launched.daily, seconds=180)
+    assert run["status"] == "SUCCESS", (home.runs / launched.daily / "error.json").read_text()
+    (first,) = home.releases.glob(f"{AS_OF_DATE}.0001.*")
+    assert read_json(first / "manifest.json")["run_id"] == launched.daily
+    assert released(home)[0] == AS_OF_DATE.isoformat()
 
 
-def test_the_page_shows_every_asset_of_the_run_and_what_came_of_every_dbt_test(server: Server) -> None:
+def test_a_backfill_of_two_days_releases_one_after_the_other(
+    server: Server, home: Home, launched: Launched
+) -> None:
+    def both_ended() -> list[dict[str, Any]] | None:
+        runs = server.runs("dagster/backfill", launched.backfill)
+        return runs if len(runs) == 2 and all(run["status"] in FINISHED for run in runs) else None
+
+    one, other = until(both_ended, 240, "the end of the backfill")
+    daily = server.finished(launched.daily, seconds=1)
+    assert [one["status"], other["status"]] == ["SUCCESS", "SUCCESS"]
+    assert daily["endTime"] <= one["startTime"]  # they waited in the queue for the pool
+    assert one["endTime"] <= other["startTime"]
+    assert sorted(released(home)) == [*BACKFILLED, AS_OF_DATE.isoformat()]
+    assert len(list(home.releases.iterdir())) == 3
+    assert home.current.resolve().name.startswith(f"{released(home)[-1]}.0003.")
+
+
+def test_the_page_shows_every_asset_and_what_came_of_every_dbt_test(
+    server: Server, launched: Launched
+) -> None:
     query = """{ assetNodes { assetKey { path } assetMaterializations(limit: 1) { runId } assetChecksOrError {
         ... on AssetChecks { checks { name executionForLatestMaterialization { status } } } } } }"""
     nodes = server.ask(query)["assetNodes"]
     never = {node["assetKey"]["path"][-1] for node in nodes if not node["assetMaterializations"]}
-    assert never == set()  # the calendar too: the release of a job without a partition marks its date there
+    assert never == set()
     checks: list[dict[str, Any]] = [
         check for node in nodes for check in node["assetChecksOrError"].get("checks", [])
     ]
-    manifest = read_json(parsed() / "manifest.json")
+    manifest = read_json(home.runs / launched.daily / "dbt" / "manifest.json")
     tests = [one for one in manifest["nodes"].values() if one["resource_type"] == "test"]
     assert len(checks) == len(tests) + 4  # and the four of the gate
     assert {check["executionForLatestMaterialization"]["status"] for check in checks} <= {
@@ -69,19 +100,14 @@ def test_the_page_shows_every_asset_of_the_run_and_what_came_of_every_dbt_test(s
     }
 
 
-def test_a_backfill_of_two_days_releases_one_after_the_other(server: Server, home: Home) -> None:
-    before = released(home)
-    days = ["2024-10-29", "2024-10-30"]
-    backfill = server.backfill("days", days)
-
-    def both_ended() -> list[dict[str, Any]] | None:
-        runs = server.runs("dagster/backfill", backfill)
-        return runs if len(runs) == 2 and all(run["status"] in FINISHED for run in runs) else None
-
-    first, second = until(both_ended, 240, "the end of the backfill")
-    assert [first["status"], second["status"]] == ["SUCCESS", "SUCCESS"]
-    assert first["endTime"] <= second["startTime"]  # the second waited in the queue for the pool
-    assert sorted(released(home)[len(before) :]) == days
+def test_the_calendar_shows_every_business_date_that_has_a_release(
+    server: Server, launched: Launched
+) -> None:
+    """Those of the backfill, and that of the daily job, which has no partition."""
+    query = """{ assetNodeOrError(assetKey: {path: ["released_day"]}) { ... on AssetNode {
+        assetMaterializations(limit: 9) { partition } } } }"""
+    found = server.ask(query)["assetNodeOrError"]["assetMaterializations"]
+    assert sorted(one["partition"] for one in found) == [*BACKFILLED, AS_OF_DATE.isoformat()]
 
 
 def test_a_run_that_finds_the_home_taken_fails_with_who_holds_it(server: Server, home: Home) -> None:
