@@ -6,6 +6,7 @@ process for one file.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -30,6 +31,14 @@ class GateProcess:
             stdout=subprocess.PIPE,
             stderr=self._stderr,
         )
+
+    def tell(self, request: dict[str, Any]) -> None:
+        """Let the child begin with a part that it can judge already; the verdict still comes from `ask` alone."""
+        if self._child.stdin is None:
+            return
+        with contextlib.suppress(BrokenPipeError):  # a child that has died is found out by `ask`
+            self._child.stdin.write(canonical_json(request) + b"\n")
+            self._child.stdin.flush()
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Send the candidate's description, wait for the verdict. No answer is an error, never a pass."""

@@ -106,11 +106,12 @@ def feed_metadata(summary: dict[str, Any], feed: str) -> dict[str, Any]:
     return counts
 
 
-def build(settings: Settings, folder: RunFolder) -> Build:
-    """Run dbt once. GateError if a model could not be built."""
+def build(settings: Settings, folder: RunFolder, gate: GateProcess) -> Build:
+    """Run dbt once, while the gate already judges what has landed. GateError if a model could not be built."""
     from pipelines.warehouse import build as run_dbt
 
     plan = folder.read("plan")
+    gate.tell({"landed": {"landing_root": str(settings.home.landing), "as_of": plan["as_of"]}})
     with timed(folder, "build"):
         built = run_dbt(settings, date.fromisoformat(plan["as_of"]), plan["reporting_currency"], folder.dbt)
     broken = {name: status for name, status in built.statuses.items() if status in {"error", "skipped"}}
@@ -123,14 +124,6 @@ def build(settings: Settings, folder: RunFolder) -> Build:
             todo="nothing was published; mend the model, or the input that breaks it, and run again",
         )
     return built
-
-
-def test_outcome(build: Build, name: str) -> tuple[str, str]:
-    """Status and message of the dbt test of that name; `not_run` if dbt has none."""
-    for unique_id, status in build.statuses.items():
-        if unique_id.startswith("test.") and name in unique_id.split("."):
-            return status, build.messages[unique_id]
-    return "not_run", ""
 
 
 def judge(settings: Settings, folder: RunFolder, gate: GateProcess) -> dict[str, Any]:

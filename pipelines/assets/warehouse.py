@@ -59,7 +59,7 @@ class Translator(DagsterDbtTranslator):
 def warehouse(context: dg.AssetExecutionContext, weir: WeirRun) -> Iterator[Any]:
     """Build every model once over what has landed; tests report, the gate judges."""
     with weir.reported():
-        build = steps.build(weir.settings, weir.folder)
+        build = steps.build(weir.settings, weir.folder, weir.gate)
     names = {key.path[-1]: key for key in context.selected_asset_keys}
     for unique_id, status in build.statuses.items():
         kind, _, name = unique_id.split(".")[:3]
