@@ -72,6 +72,12 @@ def _subject(
     )
 
 
+def _where(one: CheckId, finding: Finding, home: Home) -> str:
+    if not finding.count:
+        return ""
+    return str(home.conflicts if one.rule == "S06" else home.quarantine / one.source.name)
+
+
 def _result(one: CheckId, finding: Finding, home: Home) -> dict[str, Any]:
     about = RULES[one.rule]
     rejects = finding.status == "failed" and one.rule in FILE_RULES and finding.rejects
@@ -88,7 +94,7 @@ def _result(one: CheckId, finding: Finding, home: Home) -> dict[str, Any]:
         "limit": finding.limit,
         "failing_count": finding.count,
         "failing_keys": finding.keys[:5],
-        "where": str(home.quarantine / one.source.name) if finding.count else "",
+        "where": _where(one, finding, home),
         "rejects_file": rejects,
     }
 

@@ -71,14 +71,21 @@ def _parse_quoted(rows: Iterator[str], how: FileFormat) -> Iterator[tuple[int, l
 def _split(lines: Any, delimiter: str, width: int) -> tuple[list[Any], Any]:
     """Columns of the rows that have `width` fields, and which rows those are (numpy boolean)."""
     parts = pc.split_pattern(lines, delimiter)
-    counts = pc.list_value_length(parts).to_numpy(zero_copy_only=False)
-    whole = counts == width
-    if counts.size and (counts == width + 1).all():
-        last = pc.list_element(parts, width)
-        if pc.all(pc.equal(last, "")).as_py():  # a delimiter at the end of every row
-            return _columns(parts.flatten(), width + 1)[:width], np.ones_like(whole)
+    whole = pc.list_value_length(parts).to_numpy(zero_copy_only=False) == width
     cells = parts.flatten() if whole.all() else parts.filter(pa.array(whole)).flatten()
     return _columns(cells, width), whole
+
+
+def _without_trailing(lines: Any, parsed: list[list[str]], how: FileFormat, width: int) -> Any:
+    """The rows without the delimiter that ends each of them; as they are unless it ends every row of the file."""
+    if not all(len(fields) == width + 1 and fields[-1] == "" for fields in parsed):
+        return lines
+    counts = pc.count_substring(lines, how.delimiter).to_numpy(zero_copy_only=False)
+    if not ((counts == width).all() and pc.all(pc.ends_with(lines, how.delimiter)).as_py() is not False):
+        return lines
+    for fields in parsed:
+        fields.pop()
+    return pc.utf8_slice_codeunits(lines, 0, stop=-len(how.delimiter)) if len(lines) else lines
 
 
 def _columns(cells: Any, width: int) -> list[Any]:
@@ -89,13 +96,12 @@ def _broken(line: int, raw: str, found: int, rows: _Rows) -> BrokenRow:
     return BrokenRow(line, raw, "S09", f"the row has {found} fields, {rows.width} are needed")
 
 
-def _take_plain(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> None:
+def _take_plain(rows: _Rows, lines: Any, raw: Any, numbers: Any, how: FileFormat) -> None:
     columns, whole = _split(lines, how.delimiter, rows.width)
-    kept = pa.array(whole)
-    rows.add(columns, numbers[whole], lines.filter(kept))
+    rows.add(columns, numbers[whole], raw.filter(pa.array(whole)))
     for index in np.flatnonzero(~whole):
-        raw = lines[int(index)].as_py()
-        rows.broken.append(_broken(int(numbers[index]), raw, len(raw.split(how.delimiter)), rows))
+        text = raw[int(index)].as_py()
+        rows.broken.append(_broken(int(numbers[index]), text, len(text.split(how.delimiter)), rows))
 
 
 def _take_records(rows: _Rows, records: list[tuple[int, str, list[str]]]) -> None:
@@ -127,21 +133,21 @@ def _take_whole_file(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> 
 
 
 def _take(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> None:
-    quoted = pc.match_substring(lines, how.quote) if how.quote else None
-    if quoted is None or not pc.any(quoted).as_py():
-        _take_plain(rows, lines, numbers, how)
-        return
+    quoted = pc.match_substring(lines, how.quote) if how.quote else pa.array(np.zeros(len(lines), bool))
     mask = quoted.to_numpy(zero_copy_only=False)
+    texts = lines.filter(quoted).to_pylist()
     try:
-        records = [
-            (int(number), text, next(_parse_quoted(iter([text]), how))[1])
-            for number, text in zip(numbers[mask], lines.filter(quoted).to_pylist(), strict=True)
-        ]
+        parsed = [fields for _, fields in _parse_quoted(iter(texts), how)]
     except csv.Error:
+        parsed = []
+    if len(parsed) != len(texts):  # some quoted cell reaches over rows
         _take_whole_file(rows, lines, numbers, how)
         return
-    _take_records(rows, records)
-    _take_plain(rows, lines.filter(pa.array(~mask)), numbers[~mask], how)
+    is_plain = ~mask & pc.not_equal(lines, "").to_numpy(zero_copy_only=False)  # an empty line is no row
+    raw = lines.filter(pa.array(is_plain))
+    plain = _without_trailing(raw, parsed, how, rows.width)
+    _take_records(rows, list(zip(numbers[mask].tolist(), texts, parsed, strict=True)))
+    _take_plain(rows, plain, raw, numbers[is_plain], how)
 
 
 def _names(lines: Any, how: FileFormat) -> tuple[list[str], int]:
@@ -190,10 +196,8 @@ def read_delimited(path: Path, how: FileFormat) -> TextTable:
     names, skipped = _names(lines, how)
     numbers = np.arange(skipped + 1, len(lines) + 1)
     body = lines.slice(skipped)
-    filled = pc.not_equal(body, "").to_numpy(zero_copy_only=False)
-    body, numbers = body.filter(pa.array(filled)), numbers[filled]
     body, numbers, declared = split_trailer(body, numbers, how)
-    if len(body) == 0 and not how.empty_ok:
+    if not pc.any(pc.not_equal(body, "")).as_py() and not how.empty_ok:
         raise FileRejectedError("S02", "the file has a header and no rows")
     odd = suspicious(body, text)
     rows = _Rows(len(names))

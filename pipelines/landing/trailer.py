@@ -36,6 +36,8 @@ def split_trailer(body: Any, numbers: Any, how: FileFormat) -> tuple[Any, Any, d
     control = how.control
     if control is None or control.kind != "trailer":
         return body, numbers, None
+    while len(body) and not body[len(body) - 1].as_py().strip():
+        body, numbers = body.slice(0, len(body) - 1), numbers[:-1]
     fields = body[len(body) - 1].as_py().split(how.delimiter) if len(body) else []
     if not fields or fields[0].strip() != control.marker:
         raise FileRejectedError(
