@@ -76,9 +76,13 @@ def _split(lines: Any, delimiter: str, width: int) -> tuple[list[Any], Any]:
     return _columns(cells, width), whole
 
 
+def _all_trail(parsed: list[list[str]], width: int) -> bool:
+    return all(len(fields) == width + 1 and fields[-1] == "" for fields in parsed)
+
+
 def _without_trailing(lines: Any, parsed: list[list[str]], how: FileFormat, width: int) -> Any:
     """The rows without the delimiter that ends each of them; as they are unless it ends every row of the file."""
-    if not all(len(fields) == width + 1 and fields[-1] == "" for fields in parsed):
+    if not _all_trail(parsed, width):
         return lines
     counts = pc.count_substring(lines, how.delimiter).to_numpy(zero_copy_only=False)
     if not ((counts == width).all() and pc.all(pc.ends_with(lines, how.delimiter)).as_py() is not False):
@@ -129,6 +133,8 @@ def _take_whole_file(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> 
         line = int(numbers[min(start, len(texts) - 1)])
         reason = f"a quote does not close in the record of line {line}: {error}"
         raise FileRejectedError("S09", reason, len(texts)) from None
+    if _all_trail([fields for _, _, fields in records], rows.width):
+        records = [(line, raw, fields[:-1]) for line, raw, fields in records]
     _take_records(rows, records)
 
 

@@ -22,6 +22,13 @@ def expected(text):
     return sorted(record for record in records if len(record) == 2)
 
 
+def read_or_reason(path):
+    try:
+        return read_delimited(path, COMMA)
+    except FileRejectedError as error:
+        return error.reason
+
+
 def test_two_thousand_random_files_read_like_the_csv_module_reads_them(tmp_path):
     random.seed(20261124)
     path = tmp_path / "a.csv"
@@ -32,14 +39,13 @@ def test_two_thousand_random_files_read_like_the_csv_module_reads_them(tmp_path)
         ]
         text = "a,b\n" + "\n".join(rows) + "\n"
         path.write_text(text, newline="", encoding="utf-8")
-        try:
-            table = read_delimited(path, COMMA)
-        except FileRejectedError as error:
+        found = read_or_reason(path)
+        if isinstance(found, str):
             rejected += 1
-            assert expected(text) is None or "quote" not in error.reason, text
+            assert expected(text) is None or "quote" not in found, text
             continue
         read += 1
-        assert sorted(list(row.values()) for row in table.columns.to_pylist()) == expected(text), text
+        assert sorted(list(row.values()) for row in found.columns.to_pylist()) == expected(text), text
     assert read > 1000
     assert rejected > 100
 
