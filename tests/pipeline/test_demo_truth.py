@@ -1,6 +1,7 @@
 """The main job on the simulated company: every mart equals the truth, every planted fault is found, none beside."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ import polars as pl
 import pytest
 
 from pipelines.demo import REPORTING_CURRENCY, DemoPaths, generate
+from pipelines.demo.calendar import day
 from pipelines.demo.truth import deals, numbers, rep, sales, times, truth_of
+from pipelines.demo.truth.earlier import earlier_channel_rows
 from pipelines.demo.world import World, simulate
 from pipelines.home import Home
 from pipelines.run import run
@@ -25,14 +28,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoPaths:
 
 
 @pytest.fixture(scope="module")
-def release(demo: DemoPaths, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("home"))
     home.prepare()
     (home.root / "weir.toml").write_text(f'reporting_currency = "{REPORTING_CURRENCY}"\n')
-    outcome = run(load(home), demo.source_folders)
+    return home
+
+
+def released(home: Home, demo: DemoPaths, as_of: date | None = None) -> Path:
+    outcome = run(load(home), demo.source_folders, as_of)
     assert outcome.exit_code == 0, outcome.error and outcome.error.lines()
     assert outcome.release_id
     return home.releases / outcome.release_id
+
+
+@pytest.fixture(scope="module")
+def release(home: Home, demo: DemoPaths) -> Path:
+    return released(home, demo)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +60,18 @@ def test_all_planted_faults_are_found_and_none_beside(demo: DemoPaths, release: 
     found = pl.read_parquet(release / "quarantine_row.parquet")
 
     assert compare_faults(found, demo.truth, ROW_KINDS) == []
+
+
+def test_rows_dated_after_the_day_of_the_run_wait(
+    release: Path, home: Home, demo: DemoPaths, world: World
+) -> None:
+    earlier = released(home, demo, date(2024, 9, 12))
+
+    rows = earlier_channel_rows(world, day("2024-09-12"))
+    mart = pl.read_parquet(earlier / "mart_channel_performance.parquet")
+    assert compare_mart("mart_channel_performance", rows, mart) == []
+    found = pl.read_parquet(earlier / "quarantine_row.parquet")
+    assert compare_faults(found, demo.truth, ("quarantined", "duplicate")) == []
 
 
 def close_at_the_month_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.sales import UNKNOWN, Sales, entries
-from pipelines.demo.truth.times import FIRST, LAST, Rates, last_day, month_of, month_text
+from pipelines.demo.truth.times import FIRST, LAST, Rates, month_of, month_text
 from pipelines.demo.world import World
 
 COUNTS = ("order_count", "order_line_count", "return_line_count", "customer_count")
@@ -132,9 +132,7 @@ def _add_costs(cells: Cells, world: World, rates: Rates) -> None:
             gross[month].append((channel, cell.gross))
     for one in world.costs:
         month = month_of(one.first)
-        rate = rates.spot(one.currency, last_day(month))
-        assert rate is not None
-        amount = n.converted(one.amount, rate)
+        amount = n.converted(one.amount, rates.last_in(one.currency, month))
         if one.channel is not None:
             cells[one.channel, month].direct += amount
             continue

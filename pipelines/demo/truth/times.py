@@ -71,6 +71,13 @@ class Rates:
         known = self.days[currency]
         return next((known[number - age] for age in range(MAX_AGE + 1) if number - age in known), None)
 
+    def last_in(self, currency: str, month: int) -> int:
+        """The last spot rate of a month, as far as it is known."""
+        if currency == "CNY":
+            return RATE
+        known = self.days[currency]
+        return known[max(number for number in known if month_of(number) == month)]
+
     def mean(self, currency: str, first: int, last: int) -> int:
         """The average of the spot rates published in a period."""
         if currency == "CNY":

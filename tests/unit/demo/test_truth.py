@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from pipelines.demo.calendar import day
 from pipelines.demo.truth import truth_of
+from pipelines.demo.truth.earlier import earlier_channel_rows
 from tests.unit.demo.tiny import tiny_world
 
 Truth = dict[str, list[dict[str, Any]]]
@@ -130,6 +132,15 @@ def test_market_share_of_the_quarter(truth: Truth) -> None:
 
     assert found["market_share_numerator"] == "455.9637"
     assert found["market_share_ratio"] == "0.00455964"  # 455.9637 / 100,000
+
+
+def test_on_an_earlier_day_later_orders_and_cancellations_wait() -> None:
+    # Until 12 February: O1 with 400, O3 and O4, not cancelled yet, with 100 and 999; O2 of the 15th waits.
+    rows = earlier_channel_rows(tiny_world(), day("2024-02-12"))
+
+    assert [row["key"]["fiscal_month"] for row in rows] == ["2024-02"]
+    assert rows[0]["values"]["gross_revenue"] == "1499.0000"
+    assert rows[0]["values"]["return_amount"] == "0.0000"
 
 
 def test_company_has_the_same_figures(truth: Truth) -> None:
