@@ -182,6 +182,7 @@ class ComponentRun:
         for outcome, table in answers_for:
             if outcome.extract.tables[table].broken:
                 outcome.held.append(broken_rows(feed, outcome.extract, table, outcome.rejection))
+        run.connection.close()
 
     def _count_unread(self, outcome: Outcome) -> None:
         """A file that was rejected before its rows were typed: all of them are rejected, their money is unread."""

@@ -75,10 +75,10 @@ class Ground:
         self.new = land_source(self.home, source)
         return summarise(list(records(self.home)), {source.name: self.new})
 
+    as_of = date(2026, 11, 1)
+
     def check(self, rule, feed="orders__payments"):
-        results = check_results(
-            self.home, [load_source(self.folder)], list(records(self.home)), date(2026, 11, 1)
-        )
+        results = check_results(self.home, [load_source(self.folder)], list(records(self.home)), self.as_of)
         return next(one for one in results if one["check_id"] == f"{rule}.{feed}.shop")
 
     def rejection(self):
