@@ -9,6 +9,7 @@ from pipelines import steps
 from pipelines.assets.resource import POOL, WeirRun
 from pipelines.assets.warehouse import warehouse
 
+COUNTS = ("read", "accepted", "quarantined", "duplicates", "rejected")
 LAYERS = ("landing", "core", "mart")
 
 
@@ -49,11 +50,12 @@ def _check(name: str, passed: bool, metadata: dict[str, Any]) -> dg.AssetCheckRe
 
 
 def _shown(weir: WeirRun, verdict: dict[str, Any]) -> dict[str, Any]:
-    candidate = weir.folder.read("candidate")
+    candidate, landing = weir.folder.read("candidate"), weir.folder.read("landing")
     return {
         "verdict": verdict["verdict"],
         "as_of": verdict["as_of"],
         "report": dg.MetadataValue.path(str(weir.folder.root / "report.html")),
         "rows": dg.MetadataValue.json({name: one["rows"] for name, one in candidate["marts"].items()}),
+        **{f"landing_{name}": dg.MetadataValue.json(landing[name]) for name in COUNTS},
         **{f"checks_{name}": count for name, count in verdict["checks"].items()},
     }

@@ -66,18 +66,28 @@ def files_arrived(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.S
     )
 
 
-@dg.run_failure_sensor(name="alert_on_failure", default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.run_failure_sensor(
+    name="alert_on_failure", minimum_interval_seconds=15, default_status=dg.DefaultSensorStatus.RUNNING
+)
 def alert_on_failure(context: dg.RunFailureSensorContext) -> None:
-    """Log the failure and tell the webhook of the settings."""
+    """Log the failure and tell the webhook of the settings, in the words of the run where it left any."""
     home = home_from(None)
     run_id = context.dagster_run.run_id
-    alert(load(home), run_id, why(home, run_id) or context.failure_event.message or "no message")
+    reason = _kept(home, run_id) or _told(context) or context.failure_event.message or "no message"
+    alert(load(home), run_id, reason)
 
 
-def why(home: Home, run_id: str) -> str:
-    """What the run itself left as its error, in one line; empty if it left none."""
-    kept = home.runs / run_id / "error.json"
-    if not kept.exists():
+def _kept(home: Home, run_id: str) -> str:
+    """The error in the run's folder, in one line; empty if there is none."""
+    path = home.runs / run_id / "error.json"
+    if not path.exists():
         return ""
-    error = read_json(kept)
+    error = read_json(path)
     return "; ".join(text for text in (error["what"], error["where"], error["todo"]) if text)
+
+
+def _told(context: dg.RunFailureSensorContext) -> str:
+    """What the failed steps said: a run that found the home taken has no folder there."""
+    failures = [event.step_failure_data.user_failure_data for event in context.get_step_failure_events()]
+    told = [one.description for one in failures if one and one.description]
+    return "; ".join("; ".join(told).splitlines())

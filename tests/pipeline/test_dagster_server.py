@@ -1,5 +1,6 @@
 """The server is the same job with a face: launched over its API, queued behind itself, stopped without a trace."""
 
+import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from pipelines.files import read_json
 from pipelines.home import Home, run_lock
 from pipelines.release import ledger
 from tests.fixtures.dagster_server import FINISHED, Server, processes_of, serving, until
+from tests.fixtures.webhook import webhook
 
 pytestmark = pytest.mark.timeout(400)
 BACKFILLED = ["2024-10-29", "2024-10-30"]
@@ -110,10 +112,17 @@ def test_the_calendar_shows_every_business_date_that_has_a_release(
     assert sorted(one["partition"] for one in found) == [*BACKFILLED, AS_OF_DATE.isoformat()]
 
 
-def test_a_run_that_finds_the_home_taken_fails_with_who_holds_it(server: Server, home: Home) -> None:
+def test_a_run_that_finds_the_home_taken_fails_and_its_alert_says_who_holds_it(
+    server: Server, home: Home, launched: Launched
+) -> None:
     before = released(home)
-    with run_lock(home):
-        run = server.finished(server.launch("daily"), seconds=60)
+    with webhook(200) as (address, posted):
+        (home.root / "weir.toml").open("a").write(f'alert_webhook = "{address}"\n')
+        with run_lock(home):
+            run_id = server.launch("daily")
+            run = server.finished(run_id, seconds=60)
+        text = until(lambda: posted[0]["text"] if posted else None, 60, "the alert")
     assert run["status"] == "FAILURE"
     assert {one["stepKey"] for one in run["stepStats"] if one["status"] == "FAILURE"} == {"landing"}
+    assert text.startswith(f"Weir run {run_id} failed: another run holds this home: process {os.getpid()}")
     assert released(home) == before
