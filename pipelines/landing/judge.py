@@ -42,16 +42,10 @@ from typed
 left join rejected on rejected._x = typed._x"""
 
 
-def judged_sql(typing: Typing) -> str:
-    """The SELECT from `typed`, `rejected` (_x, fault) and `landed` (_key, _hash) to all rows with their status.
-
-    Where UNIQUE holds and the contract drops no equal rows, PLAIN gives the same and sorts nothing.
-    """
-    is_taken = "reference <> _hash" if typing.feed.versioning == "event" else "false"
-    return f"""
+JUDGED = """
 with sound as (
     select _x, _line, _row_id, _key, _hash,
-        {_identical(typing)} as copy_no
+        {identical} as copy_no
     from typed
     where _fault is null and _x not in (select _x from rejected)
 ), grouped as (
@@ -66,19 +60,19 @@ with sound as (
     select _x, _row_id, _key, _hash from grouped where not is_torn and nth = 1
 ), compared as (
     select _row_id, _hash,
-        {_reference(typing)} as reference,
+        {reference} as reference,
         row_number() over (partition by _key order by _x) as position
     from history
 ), faults as (
-    select _row_id, '{AGAIN}' as fault, 'duplicate' as status from sound where copy_no > 1
+    select _row_id, '{again}' as fault, 'duplicate' as status from sound where copy_no > 1
     union all
     select _row_id,
-        case when is_torn then '{TWICE}' else '{AGAIN}' end,
+        case when is_torn then '{twice}' else '{again}' end,
         case when is_torn then 'quarantined' else 'duplicate' end
     from grouped where is_torn or nth > 1
     union all
     select _row_id,
-        case when {is_taken} then '{TAKEN}' else '{AGAIN}' end,
+        case when {is_taken} then '{taken}' else '{again}' end,
         case when {is_taken} then 'quarantined' else 'duplicate' end
     from compared
     where _row_id <> '' and position > 1 and (reference = _hash or {is_taken})
@@ -93,3 +87,19 @@ select typed.*,
 from typed
 left join rejected on rejected._x = typed._x
 left join faults on faults._row_id = typed._row_id"""
+
+
+def judged_sql(typing: Typing) -> str:
+    """The SELECT from `typed`, `rejected` (_x, fault) and `landed` (_key, _hash) to all rows with their status.
+
+    Where UNIQUE holds and the contract drops no equal rows, PLAIN gives the same and sorts nothing.
+    """
+    is_event = typing.feed.versioning == "event"
+    return JUDGED.format(
+        identical=_identical(typing),
+        reference=_reference(typing),
+        is_taken="reference <> _hash" if is_event else "false",
+        twice=TWICE,
+        taken=TAKEN,
+        again=AGAIN,
+    )

@@ -166,13 +166,10 @@ def typed_sql(typing: Typing, *, with_wides: bool) -> str:
     `with_wides` adds each decimal column once more with all its digits: what declared sums are compared with.
     """
     cells, feed = typing.cells, typing.feed
+    prepared = {name: cell.prepared for name, cell in cells.items() if cell.prepared != "null"}
     texts = "".join(f", {quoted('t_' + name)}" for name in cells)
-    ready = "".join(
-        f",\n    {cell.prepared} as {quoted('n_' + name)}"
-        for name, cell in cells.items()
-        if cell.prepared != "null"
-    )
-    readies = "".join(f", {quoted('n_' + name)}" for name, cell in cells.items() if cell.prepared != "null")
+    ready = "".join(f",\n    {sql} as {quoted('n_' + name)}" for name, sql in prepared.items())
+    readies = "".join(f", {quoted('n_' + name)}" for name in prepared)
     values = "".join(f",\n    {cell.value} as {quoted(name)}" for name, cell in cells.items())
     names = "".join(f", {quoted(name)}" for name in cells)
     summed = typing.wides if with_wides else ()
