@@ -1,5 +1,6 @@
 {{ config(meta={'rule': 'R04'}) }}
-{#- Per month: gross, discount, return, net and orders of all channels = those of the facts. -#}
+{#- Per month: gross, discount, return, net and orders of all channels = those of the
+    facts. -#}
 
 with order_lines as (
     select
@@ -73,7 +74,8 @@ select
     channels.net_revenue as mart_net_revenue
 from facts
 full outer join channels on facts.fiscal_month = channels.fiscal_month
-left join orders on coalesce(facts.fiscal_month, channels.fiscal_month) = orders.fiscal_month
+left join orders
+    on coalesce(facts.fiscal_month, channels.fiscal_month) = orders.fiscal_month
 where
     coalesce(facts.gross_revenue, 0) <> coalesce(channels.gross_revenue, 0)
     or coalesce(facts.discount_amount, 0) <> coalesce(channels.discount_amount, 0)

@@ -1,6 +1,6 @@
 {{ config(meta={'rule': 'R05'}) }}
-{#- Per month end: net revenue of all customers, the unknown one included, over the twelve
-    months to it = that of the facts. -#}
+{#- Per month end: net revenue of all customers, the unknown one included, over the
+    twelve months to it = that of the facts. -#}
 
 with facts as (
     select

@@ -1,5 +1,5 @@
-{#- Grain: fiscal month, from the first month with a product or service line (or a channel
-    cost, if earlier) to that of as_of. month_index counts months without gap;
+{#- Grain: fiscal month, from the first month with a product or service line (or with a
+    channel cost, if earlier) to that of as_of. month_index counts months without gap;
     judged_date is the month end, in the open month as_of; full_month_count and
     sales_month_count number the months from the first full one and from the first with
     a sale, which is 1. -#}

@@ -6,7 +6,9 @@ with months as (
     select
         fiscal_month,
         month_index,
-        judged_date
+        month_end_date,
+        judged_date,
+        is_latest_month
     from {{ ref('int_fiscal_months_listed') }}
 ),
 
@@ -67,6 +69,8 @@ described as (
         keys.team_code,
         keys.fiscal_month,
         months.month_index,
+        months.month_end_date,
+        months.is_latest_month,
         reps.current_team_code,
         reps.manager_code,
         reps.role_code,
@@ -87,7 +91,8 @@ select
     rep_code,
     team_code,
     fiscal_month,
-    month_index,
+    month_end_date,
+    is_latest_month,
     current_team_code,
     manager_code,
     role_code,

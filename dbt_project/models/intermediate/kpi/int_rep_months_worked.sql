@@ -3,14 +3,12 @@
     as_of alone; a cohort younger than its window is NULL. -#}
 with keyed as (
     select
-        rep_months.rep_code,
-        rep_months.team_code,
-        rep_months.fiscal_month,
-        months.month_end_date,
-        months.is_latest_month
-    from {{ ref('int_rep_months_keyed') }} as rep_months
-    inner join {{ ref('int_fiscal_months_listed') }} as months
-        on rep_months.fiscal_month = months.fiscal_month
+        rep_code,
+        team_code,
+        fiscal_month,
+        month_end_date,
+        is_latest_month
+    from {{ ref('int_rep_months_keyed') }}
 ),
 
 dealt as (
