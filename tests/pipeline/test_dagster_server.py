@@ -83,7 +83,7 @@ def test_a_backfill_of_two_days_releases_one_after_the_other(
 
 
 def test_the_page_shows_every_asset_and_what_came_of_every_dbt_test(
-    server: Server, launched: Launched
+    server: Server, home: Home, launched: Launched
 ) -> None:
     query = """{ assetNodes { assetKey { path } assetMaterializations(limit: 1) { runId } assetChecksOrError {
         ... on AssetChecks { checks { name executionForLatestMaterialization { status } } } } } }"""
@@ -117,7 +117,8 @@ def test_a_run_that_finds_the_home_taken_fails_and_its_alert_says_who_holds_it(
 ) -> None:
     before = released(home)
     with webhook(200) as (address, posted):
-        (home.root / "weir.toml").open("a").write(f'alert_webhook = "{address}"\n')
+        settings = home.root / "weir.toml"
+        settings.write_text(f'{settings.read_text()}alert_webhook = "{address}"\n')
         with run_lock(home):
             run_id = server.launch("daily")
             run = server.finished(run_id, seconds=60)
