@@ -1,43 +1,51 @@
 {#- Grain: known or unknown master customer x fiscal month with a sale in it or the
     eleven before. The channel and the product family with the largest net revenue
     there, ties to the lower code. -#}
-with lines as (
-    select
-        master_customer_code,
-        channel_code,
-        product_family_code,
-        fiscal_month,
-        net_revenue
-    from {{ ref('int_sales_lines_signed') }}
-),
-
-months as (
+with months as (
     select
         fiscal_month,
         month_index
     from {{ ref('int_fiscal_months_listed') }}
 ),
 
+channels as (
+    select
+        master_customer_code,
+        fiscal_month,
+        channel_code,
+        sum(net_revenue) as net_revenue
+    from {{ ref('int_sales_lines_signed') }}
+    group by master_customer_code, fiscal_month, channel_code
+),
+
+families as (
+    select
+        master_customer_code,
+        fiscal_month,
+        product_family_code,
+        sum(net_revenue) as net_revenue
+    from {{ ref('int_sales_lines_signed') }}
+    group by master_customer_code, fiscal_month, product_family_code
+),
+
 tagged as (
     select
-        lines.master_customer_code,
+        channels.master_customer_code,
         months.month_index,
         'channel' as tag_kind,
-        lines.channel_code as tag_code,
-        sum(lines.net_revenue) as net_revenue
-    from lines
-    inner join months on lines.fiscal_month = months.fiscal_month
-    group by lines.master_customer_code, months.month_index, lines.channel_code
+        channels.channel_code as tag_code,
+        channels.net_revenue
+    from channels
+    inner join months on channels.fiscal_month = months.fiscal_month
     union all
     select
-        lines.master_customer_code,
+        families.master_customer_code,
         months.month_index,
         'family' as tag_kind,
-        lines.product_family_code as tag_code,
-        sum(lines.net_revenue) as net_revenue
-    from lines
-    inner join months on lines.fiscal_month = months.fiscal_month
-    group by lines.master_customer_code, months.month_index, lines.product_family_code
+        families.product_family_code as tag_code,
+        families.net_revenue
+    from families
+    inner join months on families.fiscal_month = months.fiscal_month
 ),
 
 twelve_months as (
