@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +65,17 @@ def _parts(row_id: str, extracts: dict[str, Any]) -> tuple[str, int]:
     raise UsageError(f"no archived extract has the row {row_id}")
 
 
-@lru_cache(maxsize=2)
+_LAST_READ: dict[tuple[str, str], TextTable] = {}
+
+
 def _table_of(blob: Path, how: FileFormat) -> TextTable:
     """A file's text, kept for the next of its lines: who explains a number asks for several."""
-    return read_text(blob, how)
+    key = (str(blob), repr(how))
+    if key not in _LAST_READ:
+        table = read_text(blob, how)
+        _LAST_READ.clear()
+        _LAST_READ[key] = table
+    return _LAST_READ[key]
 
 
 def raw_line(home: Home, row_id: str) -> RawLine:
