@@ -55,9 +55,8 @@ costed as (
     from {{ ref('int_channel_months_costed') }}
 ),
 
-sources as (
+own as (
     select
-        scope_type,
         scope_code,
         has_returns,
         has_discounts,
@@ -65,7 +64,18 @@ sources as (
         revenue_status,
         return_status
     from {{ ref('int_revenue_sources_flagged') }}
-    where scope_type in ('channel', 'company')
+    where scope_type = 'channel'
+),
+
+company as (
+    select
+        has_returns,
+        has_discounts,
+        has_costs,
+        revenue_status,
+        return_status
+    from {{ ref('int_revenue_sources_flagged') }}
+    where scope_type = 'company'
 ),
 
 cost_feed as (
@@ -106,6 +116,7 @@ filled as (
         coalesce(costed.acquisition_cost_amount, 0) as acquisition_cost_amount
     from spine
     cross join cost_feed
+    cross join company
     left join sold
         on
             spine.channel_code = sold.channel_code
@@ -118,9 +129,7 @@ filled as (
         on
             spine.channel_code = costed.channel_code
             and spine.fiscal_month = costed.fiscal_month
-    left join sources as own
-        on own.scope_type = 'channel' and spine.channel_code = own.scope_code
-    left join sources as company on company.scope_type = 'company'
+    left join own on spine.channel_code = own.scope_code
 )
 
 select

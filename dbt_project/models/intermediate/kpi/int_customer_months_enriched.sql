@@ -27,16 +27,25 @@ scores as (
     from {{ ref('int_customer_scores_carried') }}
 ),
 
-sources as (
+own as (
     select
-        scope_type,
         scope_code,
         has_returns,
         has_discounts,
         has_costs,
         revenue_status
     from {{ ref('int_revenue_sources_flagged') }}
-    where scope_type in ('customer', 'company')
+    where scope_type = 'customer'
+),
+
+company as (
+    select
+        has_returns,
+        has_discounts,
+        has_costs,
+        revenue_status
+    from {{ ref('int_revenue_sources_flagged') }}
+    where scope_type = 'company'
 ),
 
 feeds as (
@@ -72,6 +81,7 @@ select
     end as survey_status
 from spine
 cross join feeds
+cross join company
 left join tags
     on
         spine.master_customer_code = tags.master_customer_code
@@ -80,6 +90,4 @@ left join scores
     on
         spine.master_customer_code = scores.master_customer_code
         and spine.month_index = scores.month_index
-left join sources as own
-    on own.scope_type = 'customer' and spine.master_customer_code = own.scope_code
-left join sources as company on company.scope_type = 'company'
+left join own on spine.master_customer_code = own.scope_code

@@ -28,13 +28,18 @@ counted as (
     from {{ ref('int_market_customers_counted') }}
 ),
 
-sources as (
+own as (
     select
-        scope_type,
         scope_code,
         revenue_status
     from {{ ref('int_revenue_sources_flagged') }}
-    where scope_type in ('cell', 'company')
+    where scope_type = 'cell'
+),
+
+company as (
+    select revenue_status
+    from {{ ref('int_revenue_sources_flagged') }}
+    where scope_type = 'company'
 ),
 
 data as (
@@ -78,6 +83,7 @@ select
     end as market_status
 from estimates
 cross join data
+cross join company
 inner join sold
     on
         estimates.segment_code = sold.segment_code
@@ -96,8 +102,5 @@ left join sold as prior_sold
         and estimates.region_code = prior_sold.region_code
         and estimates.prior_period_start_date = prior_sold.period_start_date
         and estimates.prior_period_end_date = prior_sold.period_end_date
-left join sources as own
-    on
-        own.scope_type = 'cell'
-        and estimates.segment_code || '|' || estimates.region_code = own.scope_code
-left join sources as company on company.scope_type = 'company'
+left join own
+    on estimates.segment_code || '|' || estimates.region_code = own.scope_code
