@@ -32,7 +32,7 @@ with flags as (
 
 planned as (
     select from_currency
-    from {{ ref('int_fx_rates_planned') }}
+    from {{ ref('int_plan_rates_chosen') }}
     where fiscal_year = {{ fiscal_year(as_of()) }} and not is_spot_fallback
 ),
 

@@ -7,7 +7,8 @@ with order_lines as (
         channel_code,
         master_customer_code,
         segment_code || '|' || region_code as cell_code,
-        cost_amount
+        cost_amount,
+        is_discount_stated
     from {{ ref('fct_order_line') }}
     where is_revenue_line
 ),
@@ -17,13 +18,9 @@ returns as (
 ),
 
 discounts as (
-    select source_system
-    from {{ ref('stg_orders__order_lines') }}
-    where discount_amount is not null or net_amount is not null
-    union
-    select source_system
-    from {{ ref('stg_orders__orders') }}
-    where header_discount is not null
+    select distinct source_system
+    from order_lines
+    where is_discount_stated
 ),
 
 costs as (

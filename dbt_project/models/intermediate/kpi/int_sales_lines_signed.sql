@@ -73,7 +73,7 @@ rates as (
     select
         from_currency,
         rate
-    from {{ ref('int_fx_rates_planned') }}
+    from {{ ref('int_plan_rates_chosen') }}
     where fiscal_year = {{ fiscal_year(as_of()) }}
 )
 

@@ -1,44 +1,25 @@
-{#- Plan rate into the reporting currency: one currency and fiscal year.
-    The first plan rate dated in the year; without one the spot rate of the year's first day that has
-    one, flagged (E4). -#}
+{#- Plan rate into the reporting currency: one currency and fiscal year (macro plan_rates). -#}
 
-with dated as (
+with accepted as (
     select
-        from_currency,
-        {{ fiscal_year('rate_date') }} as fiscal_year,
-        rate_date,
-        rate,
-        rate_type = 'spot' as is_spot,
         source_system,
-        row_id
+        row_id,
+        from_currency,
+        to_currency,
+        rate_date,
+        rate_type,
+        rate
     from {{ ref('int_fx_rates_judged') }}
-    where
-        verdict = 'accepted'
-        and to_currency = '{{ var("reporting_currency") }}'
-        and from_currency <> to_currency
+    where verdict = 'accepted'
 ),
 
-ranked as (
-    select
-        from_currency,
-        fiscal_year,
-        rate,
-        is_spot,
-        row_number() over (
-            partition by from_currency, fiscal_year
-            order by
-                is_spot nulls last,
-                rate_date nulls last,
-                source_system nulls last,
-                row_id nulls last
-        ) as preference
-    from dated
+planned as (
+    {{ plan_rates('accepted') | indent(4) }}
 )
 
 select
     from_currency,
     fiscal_year,
     rate,
-    is_spot as is_spot_fallback
-from ranked
-where preference = 1
+    is_spot_fallback
+from planned

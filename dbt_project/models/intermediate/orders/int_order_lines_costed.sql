@@ -15,6 +15,7 @@ with lines as (
         unit_price,
         gross_amount,
         net_amount,
+        is_discount_stated,
         unit_cost,
         currency,
         fx_rate
@@ -82,6 +83,7 @@ joined as (
         lines.unit_price,
         lines.gross_amount,
         lines.net_amount,
+        lines.is_discount_stated,
         coalesce(lines.unit_cost, products.unit_cost) as unit_cost,
         case
             when lines.unit_cost is not null then lines.currency
@@ -151,6 +153,7 @@ select
     gross_amount,
     {{ as_money('gross_amount - net_amount') }} as discount_amount,
     net_amount,
+    is_discount_stated,
     case when cost_fx_rate is not null then unit_cost end as unit_cost,
     cost_currency,
     cost_fx_rate,

@@ -16,6 +16,7 @@ with lines as (
         unit_price,
         own_gross_amount,
         own_net_amount,
+        is_discount_stated,
         unit_cost,
         currency,
         fx_rate
@@ -97,6 +98,7 @@ select
     {{ as_money(
         'lines.own_net_amount - ' ~ money('coalesce(shares.header_units_allocated, 0)')
     ) }} as net_amount,
+    lines.is_discount_stated or shares.row_id is not null as is_discount_stated,
     lines.unit_cost,
     lines.currency,
     lines.fx_rate

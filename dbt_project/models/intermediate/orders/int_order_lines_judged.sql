@@ -60,6 +60,8 @@ joined as (
         landed.net_amount as amount,
         landed.net_amount,
         landed.discount_amount,
+        landed.net_amount is not null or landed.discount_amount is not null
+            as is_discount_stated,
         landed.unit_cost,
         landed.currency,
         landed.natural_key,
@@ -96,6 +98,7 @@ checked as (
         own_gross_amount,
         {{ as_money('coalesce(net_amount, own_gross_amount - coalesce(discount_amount, 0))') }}
             as own_net_amount,
+        is_discount_stated,
         unit_cost,
         currency,
         fx_rate,
@@ -124,6 +127,7 @@ select
     unit_price,
     own_gross_amount,
     own_net_amount,
+    is_discount_stated,
     unit_cost,
     fx_rate,
     business_date,

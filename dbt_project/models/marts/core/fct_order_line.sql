@@ -28,6 +28,7 @@ with lines as (
         unit_price,
         gross_amount,
         net_amount,
+        is_discount_stated,
         unit_cost,
         cost_currency,
         cost_fx_rate,
@@ -113,7 +114,8 @@ select
         as cost_amount_reporting,
     entries.net_amount = 0 and entries.quantity > 0 as is_free_good,
     entries.unit_cost,
-    entries.business_date as original_business_date
+    entries.business_date as original_business_date,
+    entries.is_discount_stated
 from entries
 left join {{ ref('dim_channel') }} as channels
     on
