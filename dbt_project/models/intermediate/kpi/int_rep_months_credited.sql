@@ -1,7 +1,8 @@
 {#- Grain: payee x team (of the credit date) x fiscal month with a credit as rep.
     Primary amounts (E5), the overlay as memo, order credit as shares of the order's
     first product or service line, and the primary amounts at plan rate (rate of the
-    fiscal year; as reported where there is none) for K10. -#}
+    fiscal year; as reported where there is none) for K10: all of them (planned) and on
+    days inside a quota of the payee (attained). -#}
 with credits as (
     select
         source_system,
@@ -32,22 +33,33 @@ plan_rates as (
         from_currency,
         fiscal_year,
         rate
-    from {{ ref('int_fx_rates_planned') }}
+    from {{ ref('int_plan_rates_chosen') }}
 ),
 
 first_lines as (
     select
+        fact_type,
         source_system,
         order_id,
         min(line_id) as line_id
     from credits
     where fact_type = 'order_line'
-    group by source_system, order_id
+    group by fact_type, source_system, order_id
+),
+
+quotas as (
+    select distinct
+        quota_key,
+        rep_code,
+        valid_from,
+        valid_to
+    from {{ ref('int_rep_quotas_overlapped') }}
 ),
 
 converted as (
     select
         credits.*,
+        quotas.quota_key,
         case
             when
                 plan_rates.rate is null or credits.currency = credits.reporting_currency
@@ -72,10 +84,15 @@ converted as (
             and {{ fiscal_year('credits.business_date') }} = plan_rates.fiscal_year
     left join first_lines
         on
-            credits.fact_type = 'order_line'
+            credits.fact_type = first_lines.fact_type
             and credits.source_system = first_lines.source_system
             and credits.order_id = first_lines.order_id
             and credits.line_id = first_lines.line_id
+    left join quotas
+        on
+            credits.payee_code = quotas.rep_code
+            and credits.business_date >= quotas.valid_from
+            and credits.business_date < quotas.valid_to
 )
 
 select
@@ -106,6 +123,15 @@ select
     coalesce(sum(gross_amount_planned) filter (where credit_type = 'rep_primary'), 0)
         as planned_gross_revenue,
     coalesce(sum(net_amount_planned) filter (where credit_type = 'rep_primary'), 0)
-        as planned_net_revenue
+        as planned_net_revenue,
+    coalesce(sum(gross_amount_planned) filter (
+        where credit_type = 'rep_primary' and quota_key is not null
+    ), 0) as attained_gross_revenue,
+    coalesce(sum(net_amount_planned) filter (
+        where credit_type = 'rep_primary' and quota_key is not null
+    ), 0) as attained_net_revenue,
+    coalesce(sum(net_amount_reporting - cost_amount_reporting) filter (
+        where credit_type = 'rep_primary' and quota_key is not null
+    ), 0) as attained_margin_amount
 from converted
 group by payee_code, team_code, fiscal_month

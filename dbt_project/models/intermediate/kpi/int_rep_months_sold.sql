@@ -36,8 +36,9 @@ credited as (
         credited_margin_amount,
         order_credit_count,
         overlay_net_revenue_memo,
-        planned_gross_revenue,
-        planned_net_revenue
+        attained_gross_revenue,
+        attained_net_revenue,
+        attained_margin_amount
     from {{ ref('int_rep_months_credited') }}
 ),
 
@@ -52,16 +53,25 @@ quotas as (
     from {{ ref('int_rep_quotas_prorated') }}
 ),
 
-sources as (
+own as (
     select
-        scope_type,
         scope_code,
         has_returns,
         has_discounts,
         has_costs,
         revenue_status
     from {{ ref('int_revenue_sources_flagged') }}
-    where scope_type in ('rep', 'company')
+    where scope_type = 'rep'
+),
+
+company as (
+    select
+        has_returns,
+        has_discounts,
+        has_costs,
+        revenue_status
+    from {{ ref('int_revenue_sources_flagged') }}
+    where scope_type = 'company'
 )
 
 select
@@ -87,12 +97,13 @@ select
     quotas.quota_amount,
     quotas.full_quota_amount,
     case quotas.quota_metric
-        when 'net_revenue' then coalesce(credited.planned_net_revenue, 0)
-        when 'gross_revenue' then coalesce(credited.planned_gross_revenue, 0)
-        when 'margin' then coalesce(credited.credited_margin_amount, 0)
+        when 'net_revenue' then coalesce(credited.attained_net_revenue, 0)
+        when 'gross_revenue' then coalesce(credited.attained_gross_revenue, 0)
+        when 'margin' then coalesce(credited.attained_margin_amount, 0)
     end as attainment_numerator,
     coalesce(own.revenue_status, company.revenue_status) as revenue_status
 from keyed
+cross join company
 left join assigned
     on
         keyed.rep_code = assigned.rep_code
@@ -108,5 +119,4 @@ left join quotas
         keyed.rep_code = quotas.rep_code
         and keyed.team_code = quotas.team_code
         and keyed.fiscal_month = quotas.fiscal_month
-left join sources as own on own.scope_type = 'rep' and keyed.rep_code = own.scope_code
-left join sources as company on company.scope_type = 'company'
+left join own on keyed.rep_code = own.scope_code

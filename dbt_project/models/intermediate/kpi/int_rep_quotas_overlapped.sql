@@ -51,6 +51,8 @@ pieces as (
     select
         quotas.quota_key,
         quotas.rep_code,
+        quotas.valid_from,
+        quotas.valid_to,
         coalesce(reps.team_code, {{ unknown_code() }}) as team_code,
         months.fiscal_month,
         months.fiscal_quarter,
@@ -85,6 +87,8 @@ pieces as (
 select
     quota_key,
     rep_code,
+    valid_from,
+    valid_to,
     team_code,
     fiscal_month,
     fiscal_quarter,
@@ -97,6 +101,8 @@ from pieces
 group by
     quota_key,
     rep_code,
+    valid_from,
+    valid_to,
     team_code,
     fiscal_month,
     fiscal_quarter,
