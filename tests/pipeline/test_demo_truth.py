@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.demo import REPORTING_CURRENCY, DemoPaths, generate
+from pipelines.demo import DemoPaths
 from pipelines.demo.calendar import day
 from pipelines.demo.truth import deals, numbers, rep, sales, times, truth_of
 from pipelines.demo.truth.earlier import earlier_channel_rows
@@ -16,23 +16,10 @@ from pipelines.demo.world import World, simulate
 from pipelines.home import Home
 from pipelines.run import run
 from pipelines.settings import load
+from tests.conftest import DEMO_SCALE, DEMO_SEED
 from tests.fixtures.truth import compare, compare_faults, compare_mart
 
-SCALE, SEED = 0.1, 7
 ROW_KINDS = ("quarantined", "duplicate", "held")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoPaths:
-    return generate(tmp_path_factory.mktemp("company"), scale=SCALE, seed=SEED)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("home"))
-    home.prepare()
-    (home.root / "weir.toml").write_text(f'reporting_currency = "{REPORTING_CURRENCY}"\n')
-    return home
 
 
 def released(home: Home, demo: DemoPaths, as_of: date | None = None) -> Path:
@@ -43,29 +30,24 @@ def released(home: Home, demo: DemoPaths, as_of: date | None = None) -> Path:
 
 
 @pytest.fixture(scope="module")
-def release(home: Home, demo: DemoPaths) -> Path:
-    return released(home, demo)
-
-
-@pytest.fixture(scope="module")
 def world() -> World:
-    return simulate(SCALE, SEED)
+    return simulate(DEMO_SCALE, DEMO_SEED)
 
 
-def test_every_mart_equals_the_truth(demo: DemoPaths, release: Path) -> None:
-    assert compare(release, demo.truth) == []
+def test_every_mart_equals_the_truth(demo: DemoPaths, demo_release: Path) -> None:
+    assert compare(demo_release, demo.truth) == []
 
 
-def test_all_planted_faults_are_found_and_none_beside(demo: DemoPaths, release: Path) -> None:
-    found = pl.read_parquet(release / "quarantine_row.parquet")
+def test_all_planted_faults_are_found_and_none_beside(demo: DemoPaths, demo_release: Path) -> None:
+    found = pl.read_parquet(demo_release / "quarantine_row.parquet")
 
     assert compare_faults(found, demo.truth, ROW_KINDS) == []
 
 
 def test_rows_dated_after_the_day_of_the_run_wait(
-    release: Path, home: Home, demo: DemoPaths, world: World
+    demo_release: Path, demo_home: Home, demo: DemoPaths, world: World
 ) -> None:
-    earlier = released(home, demo, date(2024, 9, 12))
+    earlier = released(demo_home, demo, date(2024, 9, 12))
 
     rows = earlier_channel_rows(world, day("2024-09-12"))
     mart = pl.read_parquet(earlier / "mart_channel_performance.parquet")
@@ -104,7 +86,7 @@ def convert_within_thirty_days(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_one_rule_changed_makes_the_comparison_fail(
-    release: Path,
+    demo_release: Path,
     world: World,
     monkeypatch: pytest.MonkeyPatch,
     mutate: Callable[[pytest.MonkeyPatch], None],
@@ -114,21 +96,21 @@ def test_one_rule_changed_makes_the_comparison_fail(
     mutate(monkeypatch)
     rows: list[dict[str, Any]] = truth_of(world)[mart]
 
-    differences = compare_mart(mart, rows, pl.read_parquet(release / f"{mart}.parquet"))
+    differences = compare_mart(mart, rows, pl.read_parquet(demo_release / f"{mart}.parquet"))
 
     assert any(f" {column}: expected" in line for line in differences)
 
 
-def test_a_fault_that_nobody_planted_is_told(demo: DemoPaths, release: Path) -> None:
-    found = pl.read_parquet(release / "quarantine_row.parquet")
+def test_a_fault_that_nobody_planted_is_told(demo: DemoPaths, demo_release: Path) -> None:
+    found = pl.read_parquet(demo_release / "quarantine_row.parquet")
     more = pl.concat([found, found.head(1)])
 
     assert len(compare_faults(more, demo.truth, ROW_KINDS)) == 1
     assert len(compare_faults(found.tail(-1), demo.truth, ROW_KINDS)) == 1
 
 
-def test_scale_of_the_comparison_is_exact(release: Path) -> None:
-    mart = pl.read_parquet(release / "mart_channel_performance.parquet")
+def test_scale_of_the_comparison_is_exact(demo_release: Path) -> None:
+    mart = pl.read_parquet(demo_release / "mart_channel_performance.parquet")
     row = mart.row(0, named=True)
     key = {name: row[name] for name in ("channel_code", "fiscal_month")}
     one = {"key": key, "values": {"gross_revenue": str(row["gross_revenue"])}}

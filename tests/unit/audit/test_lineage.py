@@ -1,13 +1,10 @@
 """The map of lineage.yml against the catalogue, and against a real release where one is there."""
 
-import os
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from pipelines.audit import explain as audit
-from pipelines.home import Home
 from pipelines.reader import connect, open_release
 from quality import feeds, lineage, metrics
 
@@ -41,11 +38,8 @@ def test_money_and_order_columns_of_the_first_marts_are_mapped():
 
 
 @pytest.fixture(scope="module")
-def real_release():
-    home = os.environ.get("WEIR_TEST_HOME")
-    if not home or not Home(Path(home)).current.is_symlink():
-        pytest.skip("WEIR_TEST_HOME names no home with a release")
-    return open_release(Home(Path(home)))
+def real_release(demo_home, demo_release):
+    return open_release(demo_home, demo_release.name)
 
 
 def cells(connection, release, mart, column, sample=12):
