@@ -8,9 +8,10 @@ compared.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from pipelines.files import pretty_json, read_json, sha256_of, write_atomic
 from pipelines.home import Home
 from pipelines.inputs import code_hash, folder_hash
 from pipelines.reader import open_release
-from pipelines.settings import Settings
+from pipelines.settings import Settings, load
 
 if TYPE_CHECKING:
     from pipelines.run import Outcome
@@ -73,8 +74,8 @@ def rebuild(
     second.prepare()
     folders = source_folders or _recorded_folders(home, manifest)
     restored = [_restore_source(home, second, folder, manifest) for folder in folders]
-    settings = replace(Settings(home=second), **manifest["settings"])
-    outcome = run(settings, restored, date.fromisoformat(manifest["as_of"]))
+    write_atomic(second.root / "weir.toml", _toml(manifest["settings"]).encode())
+    outcome = run(load(second), restored, date.fromisoformat(manifest["as_of"]))
     if outcome.error is not None or outcome.release_id is None:
         raise outcome.error or WeirError("the rebuild ended without a release", where=str(into))
     again = open_release(second, outcome.release_id).manifest
@@ -86,6 +87,25 @@ def rebuild(
         is_same_code=manifest["inputs"]["code"] == code_hash(),
         are_same_definitions=manifest["inputs"]["sources"] == {one.name: folder_hash(one) for one in folders},
     )
+
+
+def _toml(settings: dict[str, Any]) -> str:
+    """The recorded settings as a `weir.toml`: the job reads its settings from its home."""
+    given = {name: value for name, value in settings.items() if value is not None}
+    definitions = given.pop("definitions", {})
+    lines = [f"{name} = {_toml_value(value)}" for name, value in given.items()]
+    lines += ["[definitions]", *(f"{name} = {_toml_value(value)}" for name, value in definitions.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml_value(value: Any) -> str:
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f"{json.dumps(name)} = {_toml_value(one)}" for name, one in value.items()) + "}"
+        )
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml_value(one) for one in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _differing(released: dict[str, Any], rebuilt: dict[str, Any]) -> dict[str, tuple[str | None, str | None]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.files import read_json
+from pipelines.files import pretty_json, read_json
 from pipelines.home import Home
 from pipelines.reader import open_release
 from pipelines.release.rebuild import rebuild
@@ -57,8 +57,6 @@ def test_another_setting_gives_another_content(
     changed["settings"]["fiscal_year_start_month"] = 4
     manifest.chmod(0o644)
     try:
-        from pipelines.files import pretty_json
-
         manifest.write_bytes(pretty_json(changed))
         found = rebuild(settings.home, first, tmp_path / "again", run)
     finally:

@@ -80,7 +80,11 @@ def world(tmp_path: Path) -> World:
         "sources": {"acme": folder_hash(source)},
         "code": code_hash(),
     }
-    settings = {"reporting_currency": "CNY", "fiscal_year_start_month": 4, "definitions": {"a": 1}}
+    settings = {
+        "reporting_currency": "CNY",
+        "fiscal_year_start_month": 4,
+        "definitions": {"a": 1, "b": {"c d": [0.5, 1]}},
+    }
     candidate = built.stage("run-1")
     publish(built.home, candidate, built.judge(), {"inputs": inputs, "settings": settings})
     (built.home.runs / "run-1").mkdir()
@@ -100,7 +104,10 @@ def test_the_sources_are_laid_out_anew_from_the_archive(world: World, tmp_path: 
     assert read_json(receipt)["received_at"] == "2024-01-31T08:00:00Z"
     assert world.seen["as_of"] == date(2024, 1, 31)
     settings = world.seen["settings"]
-    assert (settings.fiscal_year_start_month, settings.definitions) == (4, {"a": 1})
+    assert (settings.fiscal_year_start_month, settings.definitions) == (
+        4,
+        {"a": 1, "b": {"c d": [0.5, 1]}},
+    )
     assert (found.is_same, found.tables, found.is_same_code, found.are_same_definitions) == (
         True,
         2,
