@@ -109,6 +109,7 @@ def summarise(folder: Path) -> dict[str, Any]:
         "run_id": folder.name,
         "release_id": kept.get("published", {}).get("release_id"),
         "parent_id": kept.get("candidate", {}).get("parent_id"),
+        "is_current": kept.get("published", {}).get("is_current", False),
         "verdict": verdict.get("verdict", "none"),
         "reasons": verdict.get("reasons", []),
         "as_of": kept.get("plan", {}).get("as_of"),

@@ -225,6 +225,7 @@ def publish(settings: Settings, folder: RunFolder) -> dict[str, Any]:
     published = {
         "release_id": release_id,
         "parent_id": candidate.parent_id,
+        "is_current": settings.home.current.resolve().name == release_id,
         "report": str(settings.home.releases / release_id / "report.html"),
     }
     folder.write("published", published)

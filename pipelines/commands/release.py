@@ -31,7 +31,9 @@ def releases(home: Path | None, as_json: bool) -> int:
         mark = "*" if one["is_current"] and one is _last(entries, one["release_id"]) else " "
         checks = one["checks"] or {}
         judged = f"{checks.get('passed', 0)} passed, {checks.get('warned', 0)} warned"
-        what = judged if one["kind"] == "release" else f"rolled back from {one['parent_id']}"
+        what = f"rolled back from {one['parent_id']}" if one["kind"] == "rollback" else judged
+        if one["kind"] == "history":
+            what += "  (an earlier business date: readers stayed where they were)"
         gone = "" if one["is_there"] else "  (its folder is gone)"
         click.echo(
             f"{mark} {one['release_id']}  {str(one['at'])[:19]}  {one['rows']:>12,} rows  {what}{gone}"

@@ -53,7 +53,8 @@ def _show(outcome: Outcome) -> None:
         click.echo(f"  {mart:<28} {shape['rows']:>9,} rows")
     click.echo("seconds: " + ", ".join(f"{step} {taken}" for step, taken in summary["seconds"].items()))
     if outcome.release_id:
-        click.echo(f"released {outcome.release_id}")
+        stays = "" if summary["is_current"] else "; CURRENT stays at a later business date"
+        click.echo(f"released {outcome.release_id}{stays}")
 
 
 def _finish(outcome: Outcome, as_json: bool) -> int:

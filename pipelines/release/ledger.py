@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipelines.home import Home
 
 FIRST = "0" * 64
+PUBLISHING = {"release", "history"}
 _NEEDED = {"seq", "kind", "release_id", "prev", "hash"}
 
 
@@ -36,12 +37,13 @@ class Ledger:
 
     @property
     def current(self) -> str | None:
-        """The release that the newest entry makes current."""
-        return str(self.entries[-1]["release_id"]) if self.entries else None
+        """The release that the newest `release` or `rollback` makes current; a `history` entry makes none."""
+        moving = [entry["release_id"] for entry in self.entries if entry["kind"] != "history"]
+        return str(moving[-1]) if moving else None
 
     def released(self) -> dict[str, dict[str, Any]]:
-        """The entries of kind `release` by release id."""
-        return {entry["release_id"]: entry for entry in self.entries if entry["kind"] == "release"}
+        """The entries that published something, by release id."""
+        return {entry["release_id"]: entry for entry in self.entries if entry["kind"] in PUBLISHING}
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import GateError, PublishError
-from pipelines.files import fsync_path, pretty_json, sha256_of
+from pipelines.files import fsync_path, pretty_json, read_json, sha256_of
 from pipelines.home import Home
 from pipelines.release import ledger
 from pipelines.release.candidate import Candidate
@@ -84,7 +84,10 @@ def _check_bytes(candidate: Candidate, verdict: dict[str, Any]) -> None:
 def publish(
     home: Home, candidate: Candidate | dict[str, Any], verdict: dict[str, Any], run: dict[str, Any]
 ) -> str:
-    """Make the candidate the current release.
+    """Publish the candidate, and make it the current release unless that would take readers back in time.
+
+    A release of an earlier business date than the current one, such as a backfill makes, enters the ledger as
+    `history`: it can be read by its id, CURRENT stays. `weir rollback` is how CURRENT goes back.
 
     Args:
         home: The home, whose lock the caller holds.
@@ -112,9 +115,10 @@ def publish(
         raise PublishError(f"release {target.name} is there already", where=str(target), todo="weir verify")
     candidate.folder.rename(target)
     fsync_path(home.releases)
+    kind = _kind(home, candidate)
     ledger.append(
         home,
-        "release",
+        kind,
         {
             "release_id": candidate.release_id,
             "parent_id": candidate.parent_id,
@@ -125,9 +129,16 @@ def publish(
             "at": now().isoformat(),
         },
     )
-    point_current_at(home, candidate.release_id)
+    if kind == "release":
+        point_current_at(home, candidate.release_id)
     _lock_folder(target)
     return candidate.release_id
+
+
+def _kind(home: Home, candidate: Candidate) -> str:
+    manifest = home.current / MANIFEST
+    current = read_json(manifest)["as_of"] if manifest.is_file() else candidate.as_of
+    return "history" if candidate.as_of < current else "release"
 
 
 def _compare_parent(home: Home, candidate: Candidate) -> None:

@@ -11,7 +11,8 @@ import pytest
 from pipelines.home import Home
 from pipelines.release import current, ledger, publish
 from pipelines.release.current import current_id, recover
-from tests.fixtures.candidate import ground
+from pipelines.release.verify import verify
+from tests.fixtures.candidate import TABLES, ground
 
 
 def test_the_manifest_says_what_lies_there(home: Home) -> None:
@@ -109,3 +110,25 @@ def test_litter_of_dead_processes_is_swept_and_of_live_ones_kept(home: Home) -> 
     recover(home)
     assert not dead.exists()
     assert alive.exists()
+
+
+def test_an_earlier_business_date_enters_history_and_takes_no_reader_back(tmp_path: Path) -> None:
+    built = ground(tmp_path)
+    newest = publish.publish(built.home, built.stage("run-1"), built.judge(), {})
+    built.as_of = "2024-01-30"
+    mart = "mart_channel_performance"
+    built.rebuild(mart, TABLES[mart].replace("2024-01-31", built.as_of))
+    earlier = publish.publish(built.home, built.stage("run-2"), built.judge(), {})
+    assert (built.home.releases / earlier / "manifest.json").exists()
+    assert [entry["kind"] for entry in ledger.read(built.home).entries] == ["release", "history"]
+    assert current_id(built.home) == ledger.read(built.home).current == newest
+    recover(built.home)
+    assert current_id(built.home) == newest
+    assert all(proof.holds for proof in verify(built.home, earlier))
+
+
+def test_the_same_business_date_again_replaces_what_readers_see(tmp_path: Path) -> None:
+    built = ground(tmp_path)
+    publish.publish(built.home, built.stage("run-1"), built.judge(), {})
+    again = publish.publish(built.home, built.stage("run-2"), built.judge(), {})
+    assert current_id(built.home) == again
