@@ -53,7 +53,7 @@
 {% macro date_key(d) %}cast({{ d }} as bigint){% endmacro %}
 {% macro day_spine(a, b) %}select cast('2026-01-31' as date) as date_day{% endmacro %}
 {% macro add_days_to_time(t, n) %}{{ t }}{% endmacro %}
-{% macro allocate(a, b, c, d, e, f, g) %}select 1 as a from {{ r }}{% endmacro %}
+{% macro allocate(relation, b, c, d, e, f, g) %}select 1 as a from {{ relation }}{% endmacro %}
 {% macro unknown_shares_above(l) %}select 1 as a{% endmacro %}
 {% macro orphan_shares_above(l) %}select 1 as a{% endmacro %}
 {% macro held_shares_above(r, f) %}select 1 as a{% endmacro %}
@@ -61,3 +61,4 @@
 {% macro regex_like(a, b) %}({{ a }} = {{ b }}){% endmacro %}
 {% macro sign_of(x) %}{{ x }}{% endmacro %}
 {% macro rate_units(x) %}{{ x }}{% endmacro %}
+{% macro managers_joined(a, n) %}inner join dim_sales_rep as boss_{{ n }} on {{ a }}.manager_code = boss_{{ n }}.rep_code{% endmacro %}

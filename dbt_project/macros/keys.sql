@@ -24,13 +24,15 @@
 {% macro as_of() -%} cast('{{ var("as_of_date") }}' as date) {%- endmacro %}
 
 {#- `union all` of rows '0' (not applicable) and '-1' (unknown) of a dimension: per column SQL, or
-    'key' or 'code' for what differs between the two. -#}
+    'key' ('0', '-1'), 'number' (0, -1) or 'code' for what differs between the two. -#}
 {% macro fixed_rows(columns) %}
-    {%- for key, code in [('0', none_code()), ('-1', unknown_code())] %}
+    {%- for number, code in [(0, none_code()), (-1, unknown_code())] %}
     union all
     select
         {%- for column in columns %}
-        {{ {'key': "'" ~ key ~ "'", 'code': code}.get(column, column) }}
+        {{ {
+            'key': "'" ~ number ~ "'", 'number': 'cast(' ~ number ~ ' as bigint)', 'code': code
+        }.get(column, column) }}
         {{- ',' if not loop.last }}
         {%- endfor %}
     {%- endfor %}
@@ -38,7 +40,9 @@
 
 {#- The validity of a row that always holds: match_from, valid_from, valid_to. -#}
 {% macro always() -%}
-    {{ first_day_of_time() }}, {{ first_day_of_time() }}, {{ last_day_of_time() }}
+    {{ first_day_of_time() }} as match_from,
+        {{ first_day_of_time() }} as valid_from,
+        {{ last_day_of_time() }} as valid_to
 {%- endmacro %}
 
 {#- The line that a row_id ends in: `source|extract|line`, and `|n` more where one raw row

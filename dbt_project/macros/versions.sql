@@ -3,7 +3,8 @@
 {#- Versions from the landed rows of an `effective` feed.
     A row without valid_from holds from the beginning if it is the key's first, else from the day its
     extract was received (at most as_of). Of two rows for one key and day the newest received holds;
-    a row that changes nothing is no version; a version after as_of waits.
+    an undated row that changes nothing is no version, a dated one is: its source says so. A version after
+    as_of waits.
     Columns: keys, tracked, version_no, match_from, valid_from, valid_to, version_hash.
     match_from is the first day for which facts find this version: the first reaches back to the
     beginning, so that a fact dated before it still finds its member. -#}
@@ -24,7 +25,8 @@ with dated as (
                 ) = 1
                 then {{ first_day_of_time() }}
             else least({{ local_date('received_at') }}, {{ as_of() }})
-        end as effective_from
+        end as effective_from,
+        valid_from is not null as is_dated
     from {{ relation }}
 ),
 
@@ -33,6 +35,7 @@ ranked as (
         {{ columns }},
         version_hash,
         effective_from,
+        is_dated,
         row_number() over (
             partition by {{ by_key }}, effective_from
             order by received_at desc nulls last, row_id desc nulls last
@@ -46,6 +49,7 @@ compared as (
         {{ columns }},
         version_hash,
         effective_from,
+        is_dated,
         lag(version_hash) over (
             partition by {{ by_key }} order by effective_from nulls last
         ) as prior_hash
@@ -65,7 +69,7 @@ numbered as (
             partition by {{ by_key }} order by effective_from nulls last
         ) as next_from
     from compared
-    where prior_hash is null or prior_hash <> version_hash
+    where is_dated or prior_hash is null or prior_hash <> version_hash
 )
 
 select
@@ -91,3 +95,14 @@ from numbered
 {% macro version_on(alias, day) -%}
     {{ day }} >= {{ alias }}.match_from and {{ day }} < {{ alias }}.valid_to
 {%- endmacro %}
+
+{#- Joins of a rep version to its managers on the version's first day: boss_1 up to boss_<hops>. -#}
+{% macro managers_joined(alias, hops) %}
+    {%- for hop in range(1, hops + 1) %}
+    {%- set below = alias if hop == 1 else 'boss_' ~ (hop - 1) %}
+inner join {{ ref('dim_sales_rep') }} as boss_{{ hop }}
+    on
+        {{ below }}.manager_code = boss_{{ hop }}.rep_code
+        and {{ version_on('boss_' ~ hop, alias ~ '.valid_from') }}
+    {%- endfor %}
+{% endmacro %}

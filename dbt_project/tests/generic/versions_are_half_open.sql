@@ -1,4 +1,5 @@
-{#- Versions of one key follow each other: valid_to is the next valid_from, and one row is current. -#}
+{#- Versions of one key follow each other: valid_to is the next valid_from, and one row
+    is current. -#}
 {% test versions_are_half_open(model, key) %}
 with versions as (
     select

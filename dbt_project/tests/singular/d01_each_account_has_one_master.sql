@@ -1,5 +1,6 @@
 {{ config(meta={'rule': 'D01'}) }}
-{#- One row per account, merges end within four hops, and at an account that is not merged itself. -#}
+{#- One row per account, merges end within four hops, and at an account that is not
+    merged itself. -#}
 
 with mastered as (
     select

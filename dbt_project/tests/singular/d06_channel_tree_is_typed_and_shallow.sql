@@ -1,5 +1,6 @@
 {{ config(meta={'rule': 'D06'}) }}
-{#- At most four levels (a cycle is deeper), a child has its parent's type, a delivered leaf is typed. -#}
+{#- At most four levels (a cycle is deeper), a child has its parent's type, a delivered
+    leaf is typed. -#}
 
 select
     children.channel_code as failing_key,

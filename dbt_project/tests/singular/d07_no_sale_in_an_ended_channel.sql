@@ -1,5 +1,6 @@
 {{ config(meta={'rule': 'D07'}) }}
-{#- An order keeps the channel that its header names, also after that channel ended: it is shown here. -#}
+{#- An order keeps the channel that its header names, also after that channel ended: it
+    is shown here. -#}
 
 select
     orders.source_system || '|' || orders.order_id as failing_key,

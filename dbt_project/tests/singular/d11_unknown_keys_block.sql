@@ -1,4 +1,5 @@
 {{ config(meta={'rule': 'D11'}) }}
-{#- Share of unknown (-1) keys per fact, key and source, above what the source declares to expect. -#}
+{#- Share of unknown (-1) keys per fact, key and source, above what the source declares
+    to expect. -#}
 
 {{ unknown_shares_above('unknown_share_block') }}

@@ -22,11 +22,11 @@ with facts as (
     from {{ ref('fct_order_line') }}
     where entry_no = 1
     {%- for feed, fact in facts.items() %}
-    union all
-    select
-        '{{ feed }}' as feed,
-        row_id
-    from {{ ref(fact) }}
+        union all
+        select
+            '{{ feed }}' as feed,
+            row_id
+        from {{ ref(fact) }}
     {%- endfor %}
 ),
 
@@ -48,7 +48,9 @@ accepted as (
 )
 
 select
-    coalesce(accepted.feed, counted.feed) || '|' || coalesce(accepted.row_id, counted.row_id)
+    coalesce(accepted.feed, counted.feed)
+    || '|'
+    || coalesce(accepted.row_id, counted.row_id)
         as failing_key,
     counted.row_count
 from accepted

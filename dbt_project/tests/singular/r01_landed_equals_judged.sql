@@ -1,6 +1,7 @@
 {{ config(meta={'rule': 'R01'}) }}
-{#- What landing accepted is what the warehouse judged, per source, feed, currency: rows and money.
-    Judged = accepted + held + after_as_of + duplicate. Feeds without an amount are compared by rows. -#}
+{#- What landing accepted is what the warehouse judged, per source, feed, currency: rows
+    and money. Judged = accepted + held + after_as_of + duplicate. Feeds without an
+    amount are compared by rows. -#}
 
 with landed as (
     select
@@ -9,7 +10,10 @@ with landed as (
         sum(rows_accepted) as row_count,
         sum(amount_accepted) as amount
     from {{ ref('ops_batch') }}
-    where feed in (select distinct judged.feed from {{ ref('int_rows_judged') }} as judged)
+    where
+        feed in (
+            select distinct judged.feed from {{ ref('int_rows_judged') }} as judged
+        )
     group by source_system, feed
 ),
 

@@ -1,7 +1,7 @@
 {{ config(meta={'rule': 'R02'}) }}
-{#- Per order whose header states a net amount: its lines, held ones and those that landing quarantined
-    included, all line types. Left out: an order with a quarantined line whose amount cannot be read, or
-    with contradicting rows of one line. -#}
+{#- Per order whose header states a net amount: its lines, held ones and those that
+    landing quarantined included, all line types. Left out: an order with a quarantined
+    line whose amount cannot be read, or with contradicting rows of one line. -#}
 
 with lines as (
     select

@@ -1,5 +1,6 @@
 {{ config(meta={'rule': 'R03'}) }}
-{#- Per day and currency, in both currencies: rep_primary = order lines - return lines. -#}
+{#- Per day and currency, in both currencies: rep_primary = order lines - return lines.
+    -#}
 
 with sold as (
     select
@@ -12,8 +13,8 @@ with sold as (
     select
         business_date,
         currency,
-        -net_amount,
-        -net_amount_reporting
+        -net_amount as net_amount,
+        -net_amount_reporting as net_amount_reporting
     from {{ ref('fct_return_line') }}
 ),
 

@@ -1,5 +1,6 @@
 {{ config(meta={'rule': 'R10'}) }}
-{#- Per fiscal month: what a partner sourced + what no partner sourced = net revenue. -#}
+{#- Per fiscal month: what a partner sourced + what no partner sourced = net revenue.
+    -#}
 
 with facts as (
     select
@@ -9,9 +10,9 @@ with facts as (
     from {{ ref('fct_order_line') }}
     union all
     select
-        return_line_key,
+        return_line_key as fact_key,
         fiscal_month,
-        -net_amount_reporting
+        -net_amount_reporting as net_amount
     from {{ ref('fct_return_line') }}
 ),
 

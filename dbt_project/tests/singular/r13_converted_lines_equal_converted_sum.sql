@@ -9,5 +9,8 @@ select
 from {{ ref('fct_order_line') }}
 group by currency, original_business_date
 having
-    abs(sum(net_amount_reporting) - cast(sum(net_amount) * max(fx_rate) as decimal(38, 8)))
+    abs(
+        sum(net_amount_reporting)
+        - cast(sum(net_amount) * max(fx_rate) as decimal(38, 8))
+    )
     > cast(0.00005 as decimal(9, 8)) * count(*) + cast(0.00000001 as decimal(9, 8))

@@ -7,7 +7,9 @@ select
     sum(returns.net_amount) as returned_amount,
     max(lines.net_amount) as ordered_amount
 from {{ ref('fct_return_line') }} as returns
-inner join {{ ref('fct_order_line') }} as lines on returns.order_line_key = lines.order_line_key
+inner join
+    {{ ref('fct_order_line') }} as lines
+    on returns.order_line_key = lines.order_line_key
 group by returns.source_system, returns.order_id, returns.order_line_id
 having
     sum(returns.quantity) > max(lines.quantity)

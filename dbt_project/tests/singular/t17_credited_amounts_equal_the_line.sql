@@ -1,5 +1,6 @@
 {{ config(meta={'rule': 'T17'}) }}
-{#- In both currencies, to the last unit, for each credit type whose shares sum to one. -#}
+{#- In both currencies, to the last unit, for each credit type whose shares sum to one.
+    -#}
 
 with facts as (
     select
@@ -13,13 +14,13 @@ with facts as (
     from {{ ref('fct_order_line') }}
     union all
     select
-        return_line_key,
-        0,
-        -net_amount,
-        0,
-        0,
-        -net_amount_reporting,
-        -cost_amount_reporting
+        return_line_key as fact_key,
+        0 as gross_amount,
+        -net_amount as net_amount,
+        0 as gross_amount_reporting,
+        0 as discount_amount_reporting,
+        -net_amount_reporting as net_amount_reporting,
+        -cost_amount_reporting as cost_amount_reporting
     from {{ ref('fct_return_line') }}
 ),
 
@@ -66,7 +67,9 @@ expected as (
         facts.cost_amount_reporting
     from facts
     inner join credited
-        on facts.fact_key = credited.fact_key and credited.credit_type = 'partner_sourced'
+        on
+            facts.fact_key = credited.fact_key
+            and credited.credit_type = 'partner_sourced'
 )
 
 select
@@ -82,6 +85,7 @@ where
     expected.gross_amount is distinct from credited.gross_amount
     or expected.net_amount is distinct from credited.net_amount
     or expected.gross_amount_reporting is distinct from credited.gross_amount_reporting
-    or expected.discount_amount_reporting is distinct from credited.discount_amount_reporting
+    or expected.discount_amount_reporting
+    is distinct from credited.discount_amount_reporting
     or expected.net_amount_reporting is distinct from credited.net_amount_reporting
     or expected.cost_amount_reporting is distinct from credited.cost_amount_reporting

@@ -1,5 +1,6 @@
 {{ config(meta={'rule': 'T17'}) }}
-{#- Per order line entry and return line; exactly one channel of record, at most one sourcing partner. -#}
+{#- Per order line entry and return line; exactly one channel of record, at most one
+    sourcing partner. -#}
 
 select
     fact_key || '|' || credit_type as failing_key,

@@ -1,9 +1,10 @@
-{#- One payee of one order line (or of one return line whose original is unknown) and credit type, with
-    the share in units of 0.0001 and the rule that found the payee:
-    a explicit split (of the line, else of the order) · c owner of the order or partner on it ·
-    d owner of the account on the credit date · e nobody: `(none)` where the channel's type sells without
-    reps (ecommerce), else `(unknown)` · channel_of_record is always the order's channel (rule c).
-    Rule b, the split of the opportunity, comes with its feed and goes between a and c. -#}
+{#- One payee of one order line (or of one return line whose original is unknown) and
+    credit type, with the share in units of 0.0001 and the rule that found the payee: a
+    explicit split (of the line, else of the order) · c owner of the order or partner on
+    it · d owner of the account on the credit date · e nobody: `(none)` where the
+    channel's type sells without reps (ecommerce), else `(unknown)` · channel_of_record
+    is always the order's channel (rule c). Rule b, the split of the opportunity, comes
+    with its feed and goes between a and c. -#}
 
 with lines as (
     select
@@ -70,7 +71,7 @@ explicit_by_line as (
         on
             lines.source_system = credits.source_system
             and lines.order_id = credits.order_id
-            and (credits.line_id is null or credits.line_id = lines.document_line_id)
+            and (credits.line_id is null or lines.document_line_id = credits.line_id)
     where lines.basis_type = 'order_line'
 ),
 

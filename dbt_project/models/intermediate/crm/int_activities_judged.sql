@@ -1,6 +1,6 @@
-{#- One landed activity and its verdict.
-    Two-way: as the source says, else a meeting or visit, a connected call, or a message that the other
-    side answered within 7 days. A source that does not say who made the record means persons. -#}
+{#- One landed activity and its verdict. Two-way: as the source says, else a meeting or
+    visit, a connected call, or a message that the other side answered within 7 days. A
+    source that does not say who made the record means persons. -#}
 
 with landed as (
     select
@@ -26,7 +26,8 @@ with landed as (
         {{ natural_key(['activity_id']) }} as natural_key,
         cast(null as string) as held_rule,
         cast(null as string) as held_reason,
-        {{ version_status(['source_system', 'activity_id'], 'event') }} as version_status
+        {{ version_status(['source_system', 'activity_id'], 'event') }}
+            as version_status
     from {{ ref('stg_crm__activities') }}
 ),
 
@@ -67,7 +68,9 @@ select
         ),
         false
     ) as is_two_way_touch,
-    {{ judged_columns('crm__activities') | replace('source_system,', 'landed.source_system,', 1) }}
+    {{ judged_columns('crm__activities') | replace(
+        'source_system,', 'landed.source_system,', 1
+    ) }}
 from landed
 left join answers
     on

@@ -33,7 +33,8 @@ select
     source,
     owner_rep_code,
     status,
-    case when first_touch_date <= {{ as_of() }} then first_touch_at end as first_touch_at,
+    case when first_touch_date <= {{ as_of() }} then first_touch_at end
+        as first_touch_at,
     case when qualified_date <= {{ as_of() }} then qualified_date end as qualified_date,
     case when converted_date <= {{ as_of() }} then converted_date end as converted_date,
     account_id,

@@ -21,7 +21,8 @@ with landed as (
         {{ local_date('closed_at') }} as closed_date,
         order_id,
         {{ natural_key(['opportunity_id']) }} as natural_key,
-        {{ version_status(['source_system', 'opportunity_id'], 'state') }} as version_status
+        {{ version_status(['source_system', 'opportunity_id'], 'state') }}
+            as version_status
     from {{ ref('stg_crm__opportunities') }}
 ),
 
@@ -61,9 +62,31 @@ rates as (
 
 rated as (
     select
-        dated.*,
+        dated.source_system,
+        dated.row_id,
+        dated.extract_id,
+        dated.opportunity_id,
+        dated.account_id,
+        dated.owner_rep_code,
+        dated.channel_code,
+        dated.partner_code,
+        dated.pipeline,
+        dated.stage,
+        dated.state,
+        dated.amount,
+        dated.currency,
+        dated.expected_close_date,
+        dated.created_date,
+        dated.business_date,
+        dated.closed_date,
+        dated.member_date,
+        dated.order_id,
+        dated.natural_key,
+        dated.version_status,
         case
-            when dated.amount is null or dated.currency = '{{ var("reporting_currency") }}'
+            when
+                dated.amount is null
+                or dated.currency = '{{ var("reporting_currency") }}'
                 then cast(1 as decimal(18, 8))
             else rates.rate
         end as fx_rate
@@ -76,7 +99,28 @@ rated as (
 
 ruled as (
     select
-        rated.*,
+        source_system,
+        row_id,
+        extract_id,
+        opportunity_id,
+        account_id,
+        owner_rep_code,
+        channel_code,
+        partner_code,
+        pipeline,
+        stage,
+        state,
+        amount,
+        currency,
+        expected_close_date,
+        created_date,
+        business_date,
+        closed_date,
+        member_date,
+        order_id,
+        natural_key,
+        version_status,
+        fx_rate,
         case when fx_rate is null then 'S17' end as held_rule,
         case
             when fx_rate is null

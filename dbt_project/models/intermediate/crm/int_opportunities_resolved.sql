@@ -1,4 +1,5 @@
-{#- One opportunity that holds at as_of, with its customer and the day it first was qualified. -#}
+{#- One opportunity that holds at as_of, with its customer and the day it first was
+    qualified. -#}
 
 with opportunities as (
     select
@@ -30,7 +31,8 @@ qualified as (
         opportunity_id,
         min(changed_date) as qualified_date
     from {{ ref('int_opportunity_stages_judged') }}
-    where verdict = 'accepted' and field = 'stage' and {{ stage_rank('new_value') }} >= 2
+    where
+        verdict = 'accepted' and field = 'stage' and {{ stage_rank('new_value') }} >= 2
     group by source_system, opportunity_id
 ),
 

@@ -1,4 +1,5 @@
-{#- One landed survey invitation and its verdict. An answer after as_of has not come yet. -#}
+{#- One landed survey invitation and its verdict. An answer after as_of has not come
+    yet. -#}
 
 with landed as (
     select

@@ -1,5 +1,6 @@
-{#- One account of a source -> the account at the end of its merges, at most four hops away.
-    The newest version says into which account it was merged; test D01 fails on a cycle or a fifth hop. -#}
+{#- One account of a source -> the account at the end of its merges, at most four hops
+    away. The newest version says into which account it was merged; test D01 fails on a
+    cycle or a fifth hop. -#}
 
 with newest as (
     select

@@ -1,5 +1,6 @@
 {{ config(materialized='table') }}
-{#- One version of an account of one source; macro scd2_versions says how versions come about. -#}
+{#- One version of an account of one source; macro scd2_versions says how versions come
+    about. -#}
 
 {{ scd2_versions(
     ref('stg_crm__accounts'),

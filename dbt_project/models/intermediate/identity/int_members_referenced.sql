@@ -11,8 +11,14 @@
     ('channel', 'orders__return_lines', 'channel_code', "1 = 1"),
     ('rep', 'orders__return_lines', 'owner_rep_code', "1 = 1"),
     ('product', 'orders__return_lines', 'product_id', "1 = 1"),
-    ('rep', 'orders__order_credits', 'payee_code', "credit_type in ('rep_primary', 'rep_overlay')"),
-    ('partner', 'orders__order_credits', 'payee_code', "credit_type in ('partner_sourced', 'partner_influenced')"),
+    (
+        'rep', 'orders__order_credits', 'payee_code',
+        "credit_type in ('rep_primary', 'rep_overlay')"
+    ),
+    (
+        'partner', 'orders__order_credits', 'payee_code',
+        "credit_type in ('partner_sourced', 'partner_influenced')"
+    ),
     ('customer', 'crm__opportunities', 'account_id', "1 = 1"),
     ('channel', 'crm__opportunities', 'channel_code', "1 = 1"),
     ('rep', 'crm__opportunities', 'owner_rep_code', "1 = 1"),

@@ -1,7 +1,8 @@
 {#- One member as a source names it -> the member of the dimension that it means.
-    Customers and products are looked up in the naming source first, then in any source (the first by
-    name); channels, reps, teams and partners have one code everywhere. Who is found nowhere is inferred.
-    master_code: for customers the account at the end of the merges, else the member itself. -#}
+    Customers and products are looked up in the naming source first, then in any source
+    (the first by name); channels, reps, teams and partners have one code everywhere.
+    Who is found nowhere is inferred. master_code: for customers the account at the end
+    of the merges, else the member itself. -#}
 
 with referenced as (
     select distinct

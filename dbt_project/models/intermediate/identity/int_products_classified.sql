@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
-{#- One version of a product of one source with its category levels and family.
-    Family: the declared one, else level 2 of the category path, else the product itself. -#}
+{#- One version of a product of one source with its category levels and family. Family:
+    the declared one, else level 2 of the category path, else the product itself. -#}
 
 with versions as (
     select

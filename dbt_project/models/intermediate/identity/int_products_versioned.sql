@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
-{#- One version of a product of one source; macro scd2_versions says how versions come about. -#}
+{#- One version of a product of one source; macro scd2_versions says how versions come
+    about. -#}
 
 {{ scd2_versions(
     ref('stg_orders__products'),

@@ -1,6 +1,7 @@
-{#- Cost of one channel, cost type and fiscal month, own (is_allocated false) or its part of shared pools.
-    Each pool cost goes to the channels in proportion to their gross revenue of the month (negative counts 0), by
-    largest remainder in units of 0.0001, ties to the lower code; a month without revenue: `(unknown)`. -#}
+{#- Cost of one channel, cost type and fiscal month, own (is_allocated false) or its
+    part of shared pools. Each pool cost goes to the channels in proportion to their
+    gross revenue of the month (negative counts 0), by largest remainder in units of
+    0.0001, ties to the lower code; a month without revenue: `(unknown)`. -#}
 
 with costs as (
     select

@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
-{#- Grain: currency x fiscal year: plan rate into the reporting currency (macro plan_rates). -#}
+{#- Grain: currency x fiscal year: plan rate into the reporting currency (macro
+    plan_rates). -#}
 
 with planned as (
     {{ plan_rates(ref('fct_fx_rate')) | indent(4) }}

@@ -1,4 +1,5 @@
-{#- One landed channel cost and its verdict. Rate: the last one of its month. Held: none known (S17). -#}
+{#- One landed channel cost and its verdict. Rate: the last one of its month. Held: none
+    known (S17). -#}
 
 with landed as (
     select
@@ -12,9 +13,11 @@ with landed as (
         coalesce(is_shared, channel_code is null) as is_shared,
         amount,
         currency,
-        {{ natural_key(['channel_code', 'pool_code', 'cost_type', 'period']) }} as natural_key,
+        {{ natural_key(['channel_code', 'pool_code', 'cost_type', 'period']) }}
+            as natural_key,
         {{ version_status(
-            ['source_system', 'channel_code', 'pool_code', 'cost_type', 'period'], 'event'
+            ['source_system', 'channel_code', 'pool_code', 'cost_type', 'period'],
+            'event'
         ) }} as version_status
     from {{ ref('stg_channel__channel_costs') }}
 ),
@@ -42,7 +45,8 @@ rated as (
         landed.natural_key,
         landed.version_status,
         {{ add_months(
-            "cast(landed.fiscal_month || '-01' as date)", var('fiscal_year_start_month') | int - 1
+            "cast(landed.fiscal_month || '-01' as date)",
+            var('fiscal_year_start_month') | int - 1
         ) }} as business_date,
         case
             when landed.currency = '{{ var("reporting_currency") }}'
@@ -58,10 +62,25 @@ rated as (
 
 ruled as (
     select
-        rated.*,
+        source_system,
+        row_id,
+        extract_id,
+        channel_code,
+        pool_code,
+        cost_type,
+        fiscal_month,
+        is_shared,
+        amount,
+        currency,
+        natural_key,
+        version_status,
+        business_date,
+        fx_rate,
         case when fx_rate is null then 'S17' end as held_rule,
         case
-            when fx_rate is null then 'no rate for ' || currency || ' in ' || fiscal_month
+            when
+                fx_rate is null
+                then 'no rate for ' || currency || ' in ' || fiscal_month
         end as held_reason
     from rated
 )

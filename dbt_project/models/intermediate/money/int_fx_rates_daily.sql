@@ -1,6 +1,7 @@
-{#- Spot rate into the reporting currency: one currency and day for which a rate is known.
-    The newest rate holds for its day and fx_max_age_days more (E4); the reporting currency itself is 1
-    and stands in no row. Of several sources the first by name is believed. -#}
+{#- Spot rate into the reporting currency: one currency and day for which a rate is
+    known. The newest rate holds for its day and fx_max_age_days more (E4); the
+    reporting currency itself is 1 and stands in no row. Of several sources the first by
+    name is believed. -#}
 {%- set ages = range((var('fx_max_age_days') | int) + 1) %}
 
 with quoted as (
@@ -9,7 +10,8 @@ with quoted as (
         rate_date,
         rate,
         row_number() over (
-            partition by from_currency, rate_date order by source_system nulls last, row_id nulls last
+            partition by from_currency, rate_date
+            order by source_system nulls last, row_id nulls last
         ) as source_rank
     from {{ ref('int_fx_rates_judged') }}
     where
@@ -21,7 +23,7 @@ with quoted as (
 
 ages as (
     {%- for age in ages %}
-    select {{ age }} as age_days{{ ' union all' if not loop.last }}
+        select {{ age }} as age_days{{ ' union all' if not loop.last }}
     {%- endfor %}
 ),
 

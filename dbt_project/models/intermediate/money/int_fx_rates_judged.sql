@@ -18,7 +18,8 @@ with landed as (
         cast(null as string) as held_rule,
         cast(null as string) as held_reason,
         {{ version_status(
-            ['source_system', 'from_currency', 'to_currency', 'rate_date', 'rate_type'], 'event'
+            ['source_system', 'from_currency', 'to_currency', 'rate_date', 'rate_type'],
+            'event'
         ) }} as version_status
     from {{ ref('stg_market__fx_rates') }}
 )

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
-{#- Spot rate into the reporting currency: one currency and fiscal month; that of the month's last day
-    (at most as_of) for which one is known. -#}
+{#- Spot rate into the reporting currency: one currency and fiscal month; that of the
+    month's last day (at most as_of) for which one is known. -#}
 
 with ranked as (
     select

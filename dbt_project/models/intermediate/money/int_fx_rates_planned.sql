@@ -1,4 +1,5 @@
-{#- Plan rate into the reporting currency: one currency and fiscal year (macro plan_rates). -#}
+{#- Plan rate into the reporting currency: one currency and fiscal year (macro
+    plan_rates). -#}
 
 with accepted as (
     select

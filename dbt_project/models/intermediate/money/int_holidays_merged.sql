@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
-{#- One day of the settings' calendar region that departs from the Monday to Friday week.
-    Of several sources, or of rows that contradict each other, the newest received holds. -#}
+{#- One day of the settings' calendar region that departs from the Monday to Friday
+    week. Of several sources, or of rows that contradict each other, the newest received
+    holds. -#}
 
 with ranked as (
     select
@@ -8,7 +9,8 @@ with ranked as (
         is_workday,
         name,
         row_number() over (
-            partition by holiday_date order by received_at desc nulls last, row_id nulls last
+            partition by holiday_date
+            order by received_at desc nulls last, row_id asc nulls last
         ) as newest_rank
     from {{ ref('stg_market__holidays') }}
     where region = '{{ var("calendar_region") }}'

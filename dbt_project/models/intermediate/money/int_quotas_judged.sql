@@ -1,7 +1,7 @@
-{#- One landed quota and its verdict, with its interval made half-open.
-    An end that the source leaves out is the owner's next start; for the last interval the length of the
-    one before it, for an only one three months. Plan rate of the fiscal year of its start (E4); units
-    have no currency. Held: no rate (S17). -#}
+{#- One landed quota and its verdict, with its interval made half-open. An end that the
+    source leaves out is the owner's next start; for the last interval the length of the
+    one before it, for an only one three months. Plan rate of the fiscal year of its
+    start (E4); units have no currency. Held: no rate (S17). -#}
 
 with landed as (
     select
@@ -16,10 +16,15 @@ with landed as (
         version,
         amount,
         currency,
-        {{ natural_key(['owner_type', 'owner_code', 'metric', 'version', 'valid_from']) }}
+        {{ natural_key(
+            ['owner_type', 'owner_code', 'metric', 'version', 'valid_from']
+        ) }}
             as natural_key,
         {{ version_status(
-            ['source_system', 'owner_type', 'owner_code', 'metric', 'version', 'valid_from'],
+            [
+                'source_system', 'owner_type', 'owner_code', 'metric', 'version',
+                'valid_from'
+            ],
             'effective'
         ) }} as version_status
     from {{ ref('stg_people__quotas') }}
@@ -65,7 +70,8 @@ rated as (
             when landed.valid_to is not null then {{ add_days('landed.valid_to', 1) }}
             when kept.next_from is not null then kept.next_from
             when kept.prior_from is not null then {{ add_days(
-                'landed.valid_from', days_between('kept.prior_from', 'landed.valid_from')
+                'landed.valid_from',
+                days_between('kept.prior_from', 'landed.valid_from')
             ) }}
             else {{ add_months('landed.valid_from', 3) }}
         end as valid_to,
@@ -80,7 +86,9 @@ rated as (
         case
             when
                 landed.metric = 'units'
-                or coalesce(landed.currency, '') in ('', '{{ var("reporting_currency") }}')
+                or coalesce(landed.currency, '') in (
+                    '', '{{ var("reporting_currency") }}'
+                )
                 then cast(1 as decimal(18, 8))
             else plan_rates.rate
         end as fx_rate
@@ -94,11 +102,27 @@ rated as (
 
 ruled as (
     select
-        rated.*,
+        source_system,
+        row_id,
+        extract_id,
+        owner_type,
+        owner_code,
+        valid_from,
+        valid_to,
+        metric,
+        version,
+        is_current_version,
+        amount,
+        currency,
+        natural_key,
+        version_status,
+        business_date,
+        fx_rate,
         case when fx_rate is null then 'S17' end as held_rule,
         case
             when fx_rate is null
-                then 'no plan or spot rate for ' || currency || ' in the year of '
+                then
+                    'no plan or spot rate for ' || currency || ' in the year of '
                     || cast(valid_from as string)
         end as held_reason
     from rated

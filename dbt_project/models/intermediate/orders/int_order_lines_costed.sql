@@ -1,7 +1,8 @@
-{#- One order line that is accepted, with its order's dates and members, its cost and its money in the
-    reporting currency (E4: rate of the business date, each line rounded at scale 4).
-    Cost: the line's own unit cost, else that of the product valid on the business date, else unknown.
-    A product's cost in another currency is converted at the rate of the day; no rate: unknown. -#}
+{#- One order line that is accepted, with its order's dates and members, its cost and
+    its money in the reporting currency (E4: rate of the business date, each line
+    rounded at scale 4). Cost: the line's own unit cost, else that of the product valid
+    on the business date, else unknown. A product's cost in another currency is
+    converted at the rate of the day; no rate: unknown. -#}
 
 with lines as (
     select
@@ -77,7 +78,8 @@ joined as (
         orders.owner_rep_code,
         orders.partner_code,
         lines.product_id,
-        coalesce(products.member_source_system, lines.source_system) as product_source_system,
+        coalesce(products.member_source_system, lines.source_system)
+            as product_source_system,
         coalesce(products.product_family_code, lines.product_id) as product_family_code,
         lines.quantity,
         lines.unit_price,
@@ -113,7 +115,34 @@ rates as (
 
 rated as (
     select
-        joined.*,
+        joined.source_system,
+        joined.order_id,
+        joined.line_id,
+        joined.row_id,
+        joined.line_type,
+        joined.is_revenue_line,
+        joined.business_date,
+        joined.fiscal_month,
+        joined.order_date,
+        joined.reversal_date,
+        joined.channel_code,
+        joined.customer_source_system,
+        joined.customer_code,
+        joined.master_customer_code,
+        joined.owner_rep_code,
+        joined.partner_code,
+        joined.product_id,
+        joined.product_source_system,
+        joined.product_family_code,
+        joined.quantity,
+        joined.unit_price,
+        joined.gross_amount,
+        joined.net_amount,
+        joined.is_discount_stated,
+        joined.unit_cost,
+        joined.cost_currency,
+        joined.currency,
+        joined.fx_rate,
         case
             when joined.cost_currency = joined.currency then joined.fx_rate
             when joined.cost_currency = '{{ var("reporting_currency") }}'

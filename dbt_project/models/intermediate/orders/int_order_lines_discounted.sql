@@ -1,7 +1,8 @@
-{#- One order line that is accepted or held (contradicting rows of one key aside), after its share of the order's header discount.
-    The discount goes to product and service lines with a positive net amount in proportion to it
-    (an order without such: to all its lines alike), by largest remainder in units of 0.0001, ties to
-    the lower line_id. Held lines take their share too, so that a held line moves no money. -#}
+{#- One order line that is accepted or held (contradicting rows of one key aside), after
+    its share of the order's header discount. The discount goes to product and service
+    lines with a positive net amount in proportion to it (an order without such: to all
+    its lines alike), by largest remainder in units of 0.0001, ties to the lower
+    line_id. Held lines take their share too, so that a held line moves no money. -#}
 
 with lines as (
     select

@@ -1,6 +1,7 @@
-{#- One landed order line and its verdict. A line is held when its order was not delivered (T14) or
-    when no rate is known for its currency on the order's business date (S17); it waits with its order.
-    Columns own_*: before the line's share of the header discount. -#}
+{#- One landed order line and its verdict. A line is held when its order was not
+    delivered (T14) or when no rate is known for its currency on the order's business
+    date (S17); it waits with its order. Columns own_*: before the line's share of the
+    header discount. -#}
 
 with landed as (
     select
@@ -54,7 +55,8 @@ joined as (
         landed.quantity,
         landed.unit_price,
         {{ as_money(
-            'coalesce(landed.gross_amount, ' ~ times('landed.quantity', 'landed.unit_price') ~ ')'
+            'coalesce(landed.gross_amount, '
+            ~ times('landed.quantity', 'landed.unit_price') ~ ')'
         ) }}
             as own_gross_amount,
         landed.net_amount as amount,
@@ -96,7 +98,9 @@ checked as (
         quantity,
         unit_price,
         own_gross_amount,
-        {{ as_money('coalesce(net_amount, own_gross_amount - coalesce(discount_amount, 0))') }}
+        {{ as_money(
+            'coalesce(net_amount, own_gross_amount - coalesce(discount_amount, 0))'
+        ) }}
             as own_net_amount,
         is_discount_stated,
         unit_cost,
@@ -113,7 +117,11 @@ checked as (
         case
             when order_verdict is null then 'its order was not delivered'
             when fx_rate is null
-                then 'no rate for ' || currency || ' on ' || cast(business_date as string)
+                then
+                    'no rate for '
+                    || currency
+                    || ' on '
+                    || cast(business_date as string)
         end as held_reason
     from joined
 )

@@ -1,6 +1,6 @@
-{#- One order that holds at as_of, with its dates and whom it names.
-    What happened after as_of has not happened. reversal_date: where a cancelled order is taken back:
-    on the cancellation if that is after the close of the order's fiscal month, else on its own
+{#- One order that holds at as_of, with its dates and whom it names. What happened after
+    as_of has not happened. reversal_date: where a cancelled order is taken back: on the
+    cancellation if that is after the close of the order's fiscal month, else on its own
     business date (E3). -#}
 
 with orders as (
@@ -12,9 +12,11 @@ with orders as (
         business_date,
         confirmed_date,
         case when shipped_date <= {{ as_of() }} then shipped_date end as shipped_date,
-        case when invoiced_date <= {{ as_of() }} then invoiced_date end as invoiced_date,
+        case when invoiced_date <= {{ as_of() }} then invoiced_date end
+            as invoiced_date,
         case when paid_date <= {{ as_of() }} then paid_date end as paid_date,
-        case when cancelled_date <= {{ as_of() }} then cancelled_date end as cancelled_date,
+        case when cancelled_date <= {{ as_of() }} then cancelled_date end
+            as cancelled_date,
         {{ close_date('business_date') }} as close_date,
         status,
         customer_id,

@@ -1,6 +1,6 @@
-{#- One landed payment and its verdict. Held: it takes the payments of its order, in the order's
-    currency, above what was invoiced (the header's net amount, else the sum of the lines; T15), or no
-    rate is known for its currency and day (S17). -#}
+{#- One landed payment and its verdict. Held: it takes the payments of its order, in the
+    order's currency, above what was invoiced (the header's net amount, else the sum of
+    the lines; T15), or no rate is known for its currency and day (S17). -#}
 
 with landed as (
     select
@@ -67,12 +67,15 @@ checked as (
                 then cast(1 as decimal(18, 8))
             else rates.rate
         end as fx_rate,
-        sum(case when landed.version_status = 'kept' then landed.amount else 0 end) over (
-            partition by landed.source_system, landed.order_id, landed.currency
-            order by landed.business_date nulls last, landed.payment_id nulls last,
-                landed.row_id nulls last
-            rows between unbounded preceding and current row
-        ) > orders.invoiced_amount as is_overpaid
+        sum(case when landed.version_status = 'kept' then landed.amount else 0 end)
+            over (
+                partition by landed.source_system, landed.order_id, landed.currency
+                order by
+                    landed.business_date nulls last, landed.payment_id nulls last,
+                    landed.row_id nulls last
+                rows between unbounded preceding and current row
+            )
+        > orders.invoiced_amount as is_overpaid
     from landed
     left join orders
         on
@@ -106,7 +109,11 @@ ruled as (
         case
             when is_overpaid and amount > 0 then 'paid more than was invoiced'
             when fx_rate is null
-                then 'no rate for ' || currency || ' on ' || cast(business_date as string)
+                then
+                    'no rate for '
+                    || currency
+                    || ' on '
+                    || cast(business_date as string)
         end as held_reason
     from checked
 )

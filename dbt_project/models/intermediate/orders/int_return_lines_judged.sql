@@ -1,7 +1,8 @@
-{#- One landed return line, the original line that it names, and its verdict.
-    Held: its original line is held; it returns more than was ordered, in another currency or before the
-    order (T03); the original is unknown and no rate is known for the return date (S17).
-    What went over the ordered amount is held from there on: a later piece of the same line too. -#}
+{#- One landed return line, the original line that it names, and its verdict. Held: its
+    original line is held; it returns more than was ordered, in another currency or
+    before the order (T03); the original is unknown and no rate is known for the return
+    date (S17). What went over the ordered amount is held from there on: a later piece
+    of the same line too. -#}
 
 with landed as (
     select
@@ -108,15 +109,47 @@ joined as (
 
 cumulated as (
     select
-        joined.*,
+        source_system,
+        row_id,
+        extract_id,
+        return_id,
+        line_id,
+        order_id,
+        order_line_id,
+        return_date,
+        quantity,
+        net_amount,
+        currency,
+        channel_code,
+        owner_rep_code,
+        customer_id,
+        product_id,
+        line_type,
+        natural_key,
+        version_status,
+        is_original_known,
+        is_original_held,
+        original_order_date,
+        original_quantity,
+        original_net_amount,
+        original_currency,
+        fx_rate,
         sum(case when version_status = 'kept' then quantity else 0 end) over (
             partition by source_system, order_id, order_line_id
-            order by return_date nulls last, return_id nulls last, line_id nulls last, row_id nulls last
+            order by
+                return_date nulls last,
+                return_id nulls last,
+                line_id nulls last,
+                row_id nulls last
             rows between unbounded preceding and current row
         ) as quantity_so_far,
         sum(case when version_status = 'kept' then net_amount else 0 end) over (
             partition by source_system, order_id, order_line_id
-            order by return_date nulls last, return_id nulls last, line_id nulls last, row_id nulls last
+            order by
+                return_date nulls last,
+                return_id nulls last,
+                line_id nulls last,
+                row_id nulls last
             rows between unbounded preceding and current row
         ) as net_amount_so_far
     from joined
@@ -124,15 +157,45 @@ cumulated as (
 
 checked as (
     select
-        cumulated.*,
+        source_system,
+        row_id,
+        extract_id,
+        return_id,
+        line_id,
+        order_id,
+        order_line_id,
+        return_date,
+        quantity,
+        net_amount,
+        currency,
+        channel_code,
+        owner_rep_code,
+        customer_id,
+        product_id,
+        line_type,
+        natural_key,
+        version_status,
+        is_original_known,
+        is_original_held,
+        original_order_date,
+        original_quantity,
+        original_net_amount,
+        original_currency,
+        fx_rate,
+        quantity_so_far,
+        net_amount_so_far,
         case
             when is_original_held then 'its original line is held'
             when not is_original_known and fx_rate is null
                 then 'no rate for ' || currency || ' on ' || cast(return_date as string)
             when not is_original_known then null
-            when currency <> original_currency then 'currency is not that of the original line'
+            when
+                currency <> original_currency
+                then 'currency is not that of the original line'
             when return_date < original_order_date then 'returned before it was ordered'
-            when quantity_so_far > original_quantity then 'more returned than ordered (quantity)'
+            when
+                quantity_so_far > original_quantity
+                then 'more returned than ordered (quantity)'
             when net_amount_so_far > original_net_amount
                 then 'more returned than ordered (amount)'
         end as held_reason
@@ -141,7 +204,34 @@ checked as (
 
 ruled as (
     select
-        checked.*,
+        source_system,
+        row_id,
+        extract_id,
+        return_id,
+        line_id,
+        order_id,
+        order_line_id,
+        return_date,
+        quantity,
+        net_amount,
+        currency,
+        channel_code,
+        owner_rep_code,
+        customer_id,
+        product_id,
+        line_type,
+        natural_key,
+        version_status,
+        is_original_known,
+        is_original_held,
+        original_order_date,
+        original_quantity,
+        original_net_amount,
+        original_currency,
+        fx_rate,
+        quantity_so_far,
+        net_amount_so_far,
+        held_reason,
         return_date as business_date,
         net_amount as amount,
         case

@@ -1,5 +1,6 @@
 {#- One return line that is accepted, with the members of the line that it returns (E2).
-    Original unknown: its own channel, customer and rep, else those of its order, else unknown. -#}
+    Original unknown: its own channel, customer and rep, else those of its order, else
+    unknown. -#}
 
 with returns as (
     select
@@ -112,9 +113,12 @@ select
         else coalesce(returns.owner_rep_code, orders.owner_rep_code)
     end as owner_rep_code,
     coalesce(orders.partner_code, {{ none_code() }}) as partner_code,
-    coalesce(originals.product_id, returns.product_id, {{ unknown_code() }}) as product_id,
+    coalesce(originals.product_id, returns.product_id, {{ unknown_code() }})
+        as product_id,
     coalesce(
-        originals.product_source_system, products.member_source_system, returns.source_system
+        originals.product_source_system,
+        products.member_source_system,
+        returns.source_system
     ) as product_source_system,
     coalesce(
         originals.product_family_code,

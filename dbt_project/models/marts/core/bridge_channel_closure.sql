@@ -1,5 +1,6 @@
-{#- Grain: one pair of a channel and one of its descendants, itself included (depth 0), as of today.
-    Unrolled to the declared depth of four levels. Not additive: joining it repeats rows by ancestor. -#}
+{#- Grain: one pair of a channel and one of its descendants, itself included (depth 0),
+    as of today. Unrolled to the declared depth of four levels. Not additive: joining it
+    repeats rows by ancestor. -#}
 
 with channels as (
     select
@@ -22,24 +23,24 @@ climbed as (
 ),
 
 pairs as (
-    select channel_code as ancestor_code, channel_code as descendant_code, 0 as depth
+    select
+        channel_code as ancestor_code,
+        channel_code as descendant_code,
+        0 as levels_between
     from climbed
-    union all
-    select above_1, channel_code, 1
-    from climbed
-    where above_1 is not null
-    union all
-    select above_2, channel_code, 2
-    from climbed
-    where above_2 is not null
-    union all
-    select above_3, channel_code, 3
-    from climbed
-    where above_3 is not null
+    {%- for level in [1, 2, 3] %}
+        union all
+        select
+            above_{{ level }} as ancestor_code,
+            channel_code as descendant_code,
+            {{ level }} as levels_between
+        from climbed
+        where above_{{ level }} is not null
+    {%- endfor %}
 )
 
 select
     ancestor_code,
     descendant_code,
-    cast(depth as bigint) as depth
+    cast(levels_between as bigint) as depth
 from pairs

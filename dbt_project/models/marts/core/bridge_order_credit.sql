@@ -1,9 +1,10 @@
-{#- Grain: (order line entry or return line) x credit type x payee, signed: returns are negative.
-    Never add over credit types: rep_primary, partner_sourced and channel_of_record are views of the
-    same money, rep_overlay and partner_influenced are memos. Each amount is allocated by largest
-    remainder in units of 0.0001, ties to the lower payee; a partial return gets what its cumulated
-    amount is allocated less what was allocated before. Discount = gross - net on order lines.
-    Business rule: model.md 4; credit date = business date of the original. -#}
+{#- Grain: (order line entry or return line) x credit type x payee, signed: returns are
+    negative. Never add over credit types: rep_primary, partner_sourced and
+    channel_of_record are views of the same money, rep_overlay and partner_influenced
+    are memos. Each amount is allocated by largest remainder in units of 0.0001, ties to
+    the lower payee; a partial return gets what its cumulated amount is allocated less
+    what was allocated before. Discount = gross - net on order lines. Business rule:
+    model.md 4; credit date = business date of the original. -#}
 
 with entries as (
     select
@@ -35,11 +36,13 @@ with entries as (
     union all
     select
         'return_line' as fact_type,
-        case when is_original_known then 'order_line' else 'return_line' end as basis_type,
+        case when is_original_known then 'order_line' else 'return_line' end
+            as basis_type,
         return_line_key as fact_key,
         source_system,
         case when is_original_known then order_id else return_id end as document_id,
-        case when is_original_known then order_line_id else line_id end as document_line_id,
+        case when is_original_known then order_line_id else line_id end
+            as document_line_id,
         order_id,
         line_id,
         1 as entry_no,
@@ -55,10 +58,12 @@ with entries as (
         {{ returned_so_far('net_amount') }} as net,
         {{ returned_so_far('net_amount') }} - {{ units('net_amount') }} as net_before,
         {{ returned_so_far('net_amount_reporting') }} as net_rep,
-        {{ returned_so_far('net_amount_reporting') }} - {{ units('net_amount_reporting') }}
+        {{ returned_so_far('net_amount_reporting') }}
+        - {{ units('net_amount_reporting') }}
             as net_rep_before,
         {{ returned_so_far('cost_amount_reporting') }} as cost_rep,
-        {{ returned_so_far('cost_amount_reporting') }} - {{ units('cost_amount_reporting') }}
+        {{ returned_so_far('cost_amount_reporting') }}
+        - {{ units('cost_amount_reporting') }}
             as cost_rep_before
     from {{ ref('fct_return_line') }}
 ),
@@ -75,14 +80,42 @@ payees as (
         credit_rule,
         10000 as whole,
         max(case when share_units = 10000 then 0 else 1 end) over (
-            partition by basis_type, source_system, document_id, document_line_id, credit_type
+            partition by
+                basis_type,
+                source_system,
+                document_id,
+                document_line_id,
+                credit_type
         ) = 1 as is_split
     from {{ ref('int_credit_payees') }}
 ),
 
 credited as (
     select
-        entries.*,
+        entries.fact_type,
+        entries.basis_type,
+        entries.fact_key,
+        entries.source_system,
+        entries.document_id,
+        entries.document_line_id,
+        entries.order_id,
+        entries.line_id,
+        entries.entry_no,
+        entries.row_id,
+        entries.credit_date,
+        entries.business_date,
+        entries.fiscal_month,
+        entries.currency,
+        entries.is_revenue_line,
+        entries.direction,
+        entries.gross,
+        entries.gross_rep,
+        entries.net,
+        entries.net_before,
+        entries.net_rep,
+        entries.net_rep_before,
+        entries.cost_rep,
+        entries.cost_rep_before,
         payees.credit_type,
         payees.payee_code,
         payees.share_units,
@@ -115,7 +148,36 @@ allocated as (
 
 measured as (
     select
-        credited.*,
+        credited.fact_type,
+        credited.basis_type,
+        credited.fact_key,
+        credited.source_system,
+        credited.document_id,
+        credited.document_line_id,
+        credited.order_id,
+        credited.line_id,
+        credited.entry_no,
+        credited.row_id,
+        credited.credit_date,
+        credited.business_date,
+        credited.fiscal_month,
+        credited.currency,
+        credited.is_revenue_line,
+        credited.direction,
+        credited.gross,
+        credited.gross_rep,
+        credited.net,
+        credited.net_before,
+        credited.net_rep,
+        credited.net_rep_before,
+        credited.cost_rep,
+        credited.cost_rep_before,
+        credited.credit_type,
+        credited.payee_code,
+        credited.share_units,
+        credited.credit_rule,
+        credited.whole,
+        credited.is_split,
         credited.direction * coalesce(allocated.gross_allocated, credited.gross)
             as gross_units,
         credited.direction * coalesce(allocated.gross_rep_allocated, credited.gross_rep)
@@ -170,7 +232,9 @@ payee_keys as (
 )
 
 select
-    {{ surrogate_key(['measured.fact_key', 'measured.credit_type', 'measured.payee_code']) }}
+    {{ surrogate_key(
+        ['measured.fact_key', 'measured.credit_type', 'measured.payee_code']
+    ) }}
         as credit_key,
     measured.source_system,
     measured.fact_type,

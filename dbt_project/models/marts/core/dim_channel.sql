@@ -1,5 +1,6 @@
-{#- Grain: one version of one channel (SCD2), all sources together; rows '0' and '-1'.
-    A channel that is named and that no source delivers is inferred. Not additive: no measures. -#}
+{#- Grain: one version of one channel (SCD2), all sources together; rows '0' and '-1'. A
+    channel that is named and that no source delivers is inferred. Not additive: no
+    measures. -#}
 
 with versions as (
     select
@@ -27,15 +28,15 @@ members as (
     select * from versions
     union all
     select
-        {{ surrogate_key(['code']) }},
-        code,
-        code,
-        {{ unknown_code() }},
-        cast(null as string),
-        1,
+        {{ surrogate_key(['code']) }} as channel_key,
+        code as channel_code,
+        code as name,
+        {{ unknown_code() }} as channel_type,
+        cast(null as string) as parent_code,
+        1 as level_no,
         {{ always() }},
-        cast(null as date),
-        true
+        cast(null as date) as ended_on,
+        true as is_inferred
     from inferred
     {{ fixed_rows([
         'key', 'code', 'code', 'code', 'cast(null as string)', '1', always(),

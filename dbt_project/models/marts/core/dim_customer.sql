@@ -1,6 +1,7 @@
 {#- Grain: one version of one account of one source (SCD2); rows '0' and '-1'. No names.
-    Count customers by master_customer_code, never by row. An account that is named and that no source
-    delivers is inferred. first_order_date is that of the master customer. -#}
+    Count customers by master_customer_code, never by row. An account that is named and
+    that no source delivers is inferred. first_order_date is that of the master
+    customer. -#}
 
 with versions as (
     select
@@ -45,20 +46,20 @@ members as (
     select * from versions
     union all
     select
-        {{ surrogate_key(['member_source_system', 'code']) }},
-        code,
-        member_source_system,
-        cast(null as string),
-        cast(null as string),
-        cast(null as string),
-        cast(null as string),
-        cast(null as string),
-        cast(null as boolean),
-        cast(null as string),
-        cast(null as string),
-        cast(null as date),
+        {{ surrogate_key(['member_source_system', 'code']) }} as customer_key,
+        code as account_id,
+        member_source_system as source_system,
+        cast(null as string) as segment,
+        cast(null as string) as industry,
+        cast(null as string) as region,
+        cast(null as string) as country,
+        cast(null as string) as tier,
+        cast(null as boolean) as is_key_account,
+        cast(null as string) as owner_rep_code,
+        cast(null as string) as acquisition_channel_code,
+        cast(null as date) as created_date,
         {{ always() }},
-        true
+        true as is_inferred
     from resolved
     where is_inferred
     {{ fixed_rows([

@@ -1,6 +1,7 @@
-{#- Grain: one day; rows 0 (not applicable) and -1 (unknown) have no date.
-    A workday is what the holidays feed says of the region's calendar (调休 included); a year of which it
-    says nothing has Monday to Friday. A period is closed when as_of is after its close date. -#}
+{#- Grain: one day; rows 0 (not applicable) and -1 (unknown) have no date. A workday is
+    what the holidays feed says of the region's calendar (调休 included); a year of which
+    it says nothing has Monday to Friday. A period is closed when as_of is after its
+    close date. -#}
 
 with days as (
     select date_day
@@ -26,7 +27,8 @@ covered_years as (
 described as (
     select
         days.date_day,
-        {{ add_days('days.date_day', '4 - ' ~ iso_weekday('days.date_day')) }} as thursday,
+        {{ add_days('days.date_day', '4 - ' ~ iso_weekday('days.date_day')) }}
+            as thursday,
         coalesce(
             holidays.is_workday, {{ iso_weekday('days.date_day') }} <= 5
         ) as is_workday,
@@ -61,21 +63,9 @@ select
     {{ close_date('date_day') }} < {{ as_of() }} as is_period_closed,
     workday_source
 from described
-{%- for key, code in [(0, none_code()), (-1, unknown_code())] %}
-union all
-select
-    cast({{ key }} as bigint),
-    cast(null as date),
-    cast(null as bigint),
-    {{ code }},
-    {{ code }},
-    {{ code }},
-    cast(null as date),
-    cast(null as date),
-    cast(null as bigint),
-    cast(null as boolean),
-    cast(null as boolean),
-    cast(null as string),
-    cast(null as boolean),
-    {{ code }}
-{%- endfor %}
+{{ fixed_rows([
+    'number', 'cast(null as date)', 'cast(null as bigint)', 'code', 'code', 'code',
+    'cast(null as date)', 'cast(null as date)', 'cast(null as bigint)',
+    'cast(null as boolean)', 'cast(null as boolean)', 'cast(null as string)',
+    'cast(null as boolean)', 'code'
+]) }}

@@ -1,5 +1,6 @@
-{#- Grain: one version of one partner (SCD2), all sources together; rows '0' and '-1'. No names.
-    A partner that is named and that no source delivers is inferred. Not additive: no measures. -#}
+{#- Grain: one version of one partner (SCD2), all sources together; rows '0' and '-1'.
+    No names. A partner that is named and that no source delivers is inferred. Not
+    additive: no measures. -#}
 
 with versions as (
     select
@@ -30,18 +31,18 @@ members as (
     select * from versions
     union all
     select
-        {{ surrogate_key(['code']) }},
-        code,
-        {{ unknown_code() }},
-        cast(null as string),
-        cast(null as string),
-        cast(null as string),
-        cast(null as string),
-        cast(null as string),
-        cast(null as date),
-        cast(null as date),
+        {{ surrogate_key(['code']) }} as partner_key,
+        code as partner_code,
+        {{ unknown_code() }} as partner_type,
+        cast(null as string) as tier,
+        cast(null as string) as parent_code,
+        cast(null as string) as region,
+        cast(null as string) as channel_code,
+        cast(null as string) as status,
+        cast(null as date) as joined_date,
+        cast(null as date) as ended_date,
         {{ always() }},
-        true
+        true as is_inferred
     from inferred
     {{ fixed_rows([
         'key', 'code', 'code', 'cast(null as string)', 'cast(null as string)',

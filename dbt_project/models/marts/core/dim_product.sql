@@ -1,5 +1,5 @@
-{#- Grain: one version of one product of one source (SCD2); rows '0' and '-1'.
-    A product that a line names and that no source delivers is inferred. Not additive: prices and
+{#- Grain: one version of one product of one source (SCD2); rows '0' and '-1'. A product
+    that a line names and that no source delivers is inferred. Not additive: prices and
     costs are per unit. -#}
 
 with versions as (
@@ -34,19 +34,19 @@ members as (
     select * from versions
     union all
     select
-        {{ surrogate_key(['member_source_system', 'code']) }},
-        code,
-        member_source_system,
-        code,
-        cast(null as string),
-        cast(null as string),
-        cast(null as string),
-        cast(null as decimal(18, 4)),
-        cast(null as decimal(18, 4)),
-        cast(null as string),
-        cast(null as date),
+        {{ surrogate_key(['member_source_system', 'code']) }} as product_key,
+        code as product_id,
+        member_source_system as source_system,
+        code as product_family_code,
+        cast(null as string) as category_1,
+        cast(null as string) as category_2,
+        cast(null as string) as category_3,
+        cast(null as decimal(18, 4)) as catalogue_price,
+        cast(null as decimal(18, 4)) as unit_cost,
+        cast(null as string) as currency,
+        cast(null as date) as launch_date,
         {{ always() }},
-        true
+        true as is_inferred
     from inferred
     {{ fixed_rows([
         'key', 'code', 'code', 'code', 'cast(null as string)', 'cast(null as string)',

@@ -1,5 +1,6 @@
-{#- Grain: one version of one rep (SCD2), all sources together; rows '0' and '-1'. No names.
-    A rep who is named and whom no source delivers is inferred. Not additive: no measures. -#}
+{#- Grain: one version of one rep (SCD2), all sources together; rows '0' and '-1'. No
+    names. A rep who is named and whom no source delivers is inferred. Not additive: no
+    measures. -#}
 
 with versions as (
     select
@@ -31,19 +32,19 @@ members as (
     select * from versions
     union all
     select
-        {{ surrogate_key(['code']) }},
-        code,
-        {{ unknown_code() }},
-        {{ unknown_code() }},
-        cast(null as string),
-        cast(null as date),
-        cast(null as date),
-        cast(null as string),
-        cast(null as string),
-        cast(null as decimal(18, 8)),
+        {{ surrogate_key(['code']) }} as rep_key,
+        code as rep_code,
+        {{ unknown_code() }} as role_code,
+        {{ unknown_code() }} as team_code,
+        cast(null as string) as manager_code,
+        cast(null as date) as hire_date,
+        cast(null as date) as exit_date,
+        cast(null as string) as ramp_profile,
+        cast(null as string) as plan_code,
+        cast(null as decimal(18, 8)) as commission_rate,
         {{ always() }},
-        true,
-        {{ surrogate_key(['code']) }}
+        true as is_inferred,
+        {{ surrogate_key(['code']) }} as row_hash
     from inferred
     {{ fixed_rows([
         'key', 'code', 'code', 'code', 'cast(null as string)', 'cast(null as date)',

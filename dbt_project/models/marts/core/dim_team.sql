@@ -1,5 +1,6 @@
-{#- Grain: one version of one team (SCD2), all sources together; rows '0' and '-1'.
-    A team that a rep names and that no source delivers is inferred. Not additive: no measures. -#}
+{#- Grain: one version of one team (SCD2), all sources together; rows '0' and '-1'. A
+    team that a rep names and that no source delivers is inferred. Not additive: no
+    measures. -#}
 
 with versions as (
     select
@@ -25,13 +26,13 @@ members as (
     select * from versions
     union all
     select
-        {{ surrogate_key(['code']) }},
-        code,
-        code,
-        cast(null as string),
-        cast(null as string),
+        {{ surrogate_key(['code']) }} as team_key,
+        code as team_code,
+        code as name,
+        cast(null as string) as parent_code,
+        cast(null as string) as manager_code,
         {{ always() }},
-        true
+        true as is_inferred
     from inferred
     {{ fixed_rows([
         'key', 'code', 'code', 'cast(null as string)', 'cast(null as string)', always(), 'false'

@@ -1,4 +1,5 @@
-{#- Grain: one assignment of a territory to a rep, half-open. Not additive: no measures. -#}
+{#- Grain: one assignment of a territory to a rep, half-open. Not additive: no measures.
+    -#}
 
 select
     territory_code,

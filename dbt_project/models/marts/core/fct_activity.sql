@@ -1,5 +1,6 @@
-{#- Grain: activity with an outside party, on the day it occurred.
-    Count human activities where is_human. Rep and team are those of the day. Source: crm.activities. -#}
+{#- Grain: activity with an outside party, on the day it occurred. Count human
+    activities where is_human. Rep and team are those of the day. Source:
+    crm.activities. -#}
 
 with activities as (
     select
@@ -33,7 +34,8 @@ parties as (
 )
 
 select
-    {{ surrogate_key(['activities.source_system', 'activities.activity_id']) }} as activity_key,
+    {{ surrogate_key(['activities.source_system', 'activities.activity_id']) }}
+        as activity_key,
     activities.source_system,
     activities.activity_id,
     activities.row_id,
@@ -62,7 +64,9 @@ select
         else {{ none_code() }}
     end as master_customer_code,
     case
-        when activities.party_type = 'customer' then coalesce(customers.customer_key, '-1')
+        when
+            activities.party_type = 'customer'
+            then coalesce(customers.customer_key, '-1')
         else '0'
     end as customer_key,
     activities.opportunity_id,

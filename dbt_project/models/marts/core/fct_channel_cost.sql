@@ -1,5 +1,6 @@
-{#- Grain: cost of one channel or pool, cost type and fiscal month. Converted at the month's last spot
-    rate. Pools are shared out in int_channel_cost_allocated: never add the two. -#}
+{#- Grain: cost of one channel or pool, cost type and fiscal month. Converted at the
+    month's last spot rate. Pools are shared out in int_channel_cost_allocated: never
+    add the two. -#}
 
 select
     {{ surrogate_key(

@@ -39,7 +39,9 @@ select
     leads.status,
     leads.source as source_code,
     coalesce(leads.owner_rep_code, {{ none_code() }}) as owner_rep_code,
-    coalesce(reps.rep_key, case when leads.owner_rep_code is null then '0' else '-1' end)
+    coalesce(
+        reps.rep_key, case when leads.owner_rep_code is null then '0' else '-1' end
+    )
         as rep_key,
     coalesce(
         reps.team_code,

@@ -1,5 +1,6 @@
-{#- Grain: market size of one segment, region, period, version and channel (if the estimate names one).
-    Never add versions or periods. Converted at the average spot rate of the period. -#}
+{#- Grain: market size of one segment, region, period, version and channel (if the
+    estimate names one). Never add versions or periods. Converted at the average spot
+    rate of the period. -#}
 
 select
     {{ surrogate_key(

@@ -1,7 +1,7 @@
-{#- Grain: opportunity, in its state at as_of (accumulating snapshot).
-    Not additive: cycle_days (mean = sum over won deals / their number). Converted at the rate of the
-    close date, of as_of while open (E4); amount missing: NULL and flagged. Rep and team are those of the
-    close date or as_of. Source: crm.opportunities. -#}
+{#- Grain: opportunity, in its state at as_of (accumulating snapshot). Not additive:
+    cycle_days (mean = sum over won deals / their number). Converted at the rate of the
+    close date, of as_of while open (E4); amount missing: NULL and flagged. Rep and team
+    are those of the close date or as_of. Source: crm.opportunities. -#}
 
 with opportunities as (
     select
@@ -61,7 +61,9 @@ select
     {{ times('opportunities.amount', 'opportunities.fx_rate') }} as amount_reporting,
     opportunities.amount is null as is_amount_missing,
     cast(
-        {{ days_between('opportunities.created_date', 'opportunities.closed_date') }} as bigint
+        {{ days_between(
+            'opportunities.created_date', 'opportunities.closed_date'
+        ) }} as bigint
     ) as cycle_days,
     coalesce(customers.segment_code, {{ unknown_code() }}) as segment_code,
     coalesce(customers.region_code, {{ unknown_code() }}) as region_code

@@ -1,4 +1,5 @@
-{#- Grain: change of one field of an opportunity, numbered within it. Not additive: no measures. -#}
+{#- Grain: change of one field of an opportunity, numbered within it. Not additive: no
+    measures. -#}
 
 with changes as (
     select
@@ -14,8 +15,10 @@ with changes as (
             partition by source_system, opportunity_id
             order by changed_at nulls last, field nulls last, row_id nulls last
         ) as transition_no,
-        case when field = 'stage' then {{ stage_rank('old_value') }} end as stage_rank_from,
-        case when field = 'stage' then {{ stage_rank('new_value') }} end as stage_rank_to
+        case when field = 'stage' then {{ stage_rank('old_value') }} end
+            as stage_rank_from,
+        case when field = 'stage' then {{ stage_rank('new_value') }} end
+            as stage_rank_to
     from {{ ref('int_opportunity_stages_judged') }}
     where verdict = 'accepted'
 )

@@ -1,8 +1,9 @@
-{#- Grain: order, in its state at as_of (accumulating snapshot).
-    Amounts are sums of the revenue lines' original entries: what was booked, before cancellation and
-    returns. Order count of a month = is_counted by fiscal_month less is_cancelled_after_close by the
-    month of cancelled_date (K03, E3). delivered_net_amount is the header's own figure: never add it to
-    net_amount. More than five parents: an order meets five dimensions. Source: orders.orders. -#}
+{#- Grain: order, in its state at as_of (accumulating snapshot). Amounts are sums of the
+    revenue lines' original entries: what was booked, before cancellation and returns.
+    Order count of a month = is_counted by fiscal_month less is_cancelled_after_close by
+    the month of cancelled_date (K03, E3). delivered_net_amount is the header's own
+    figure: never add it to net_amount. More than five parents: an order meets five
+    dimensions. Source: orders.orders. -#}
 
 with orders as (
     select
@@ -78,7 +79,9 @@ select
     orders.master_customer_code,
     coalesce(customers.customer_key, '-1') as customer_key,
     coalesce(orders.owner_rep_code, {{ none_code() }}) as owner_rep_code,
-    coalesce(reps.rep_key, case when orders.owner_rep_code is null then '0' else '-1' end)
+    coalesce(
+        reps.rep_key, case when orders.owner_rep_code is null then '0' else '-1' end
+    )
         as rep_key,
     orders.partner_code,
     coalesce(
@@ -92,13 +95,15 @@ select
     {{ as_money('coalesce(booked.gross_amount, 0)') }} as gross_amount,
     {{ as_money('coalesce(booked.discount_amount, 0)') }} as discount_amount,
     {{ as_money('coalesce(booked.net_amount, 0)') }} as net_amount,
-    {{ as_money('coalesce(booked.gross_amount_reporting, 0)') }} as gross_amount_reporting,
+    {{ as_money('coalesce(booked.gross_amount_reporting, 0)') }}
+        as gross_amount_reporting,
     {{ as_money('coalesce(booked.discount_amount_reporting, 0)') }}
         as discount_amount_reporting,
     {{ as_money('coalesce(booked.net_amount_reporting, 0)') }} as net_amount_reporting,
     orders.net_amount as delivered_net_amount,
     booked.line_count is not null
-    and (orders.cancelled_date is null or orders.is_cancelled_after_close) as is_counted,
+    and (orders.cancelled_date is null or orders.is_cancelled_after_close)
+        as is_counted,
     booked.line_count is not null
     and coalesce(orders.is_cancelled_after_close, false) as is_cancelled_after_close,
     coalesce(booked.quantity > 0 and returned.quantity >= booked.quantity, false)

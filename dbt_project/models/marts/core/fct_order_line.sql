@@ -1,8 +1,9 @@
-{#- Grain: order line x entry (original, reversal), signed, each on its own business date; the sum of the
-    entries is what holds at as_of. Returns are not in here (fct_return_line).
-    Not additive: unit_price, unit_cost, fx_rate. Amounts add over rows, never over the two currencies
-    of one row. Business rules E3, E4 (kpis.md); gross revenue = gross_amount_reporting where
-    is_revenue_line. A reversal keeps the members of its original. Source: orders.order_lines. -#}
+{#- Grain: order line x entry (original, reversal), signed, each on its own business
+    date; the sum of the entries is what holds at as_of. Returns are not in here
+    (fct_return_line). Not additive: unit_price, unit_cost, fx_rate. Amounts add over
+    rows, never over the two currencies of one row. Business rules E3, E4 (kpis.md);
+    gross revenue = gross_amount_reporting where is_revenue_line. A reversal keeps the
+    members of its original. Source: orders.order_lines. -#}
 
 with lines as (
     select
@@ -43,21 +44,52 @@ with lines as (
 
 entries as (
     select
-        lines.*,
-        'original' as entry_type,
-        1 as entry_no,
-        1 as direction,
-        lines.business_date as entry_date
+        lines.source_system,
+        lines.order_id,
+        lines.line_id,
+        lines.row_id,
+        lines.line_type,
+        lines.is_revenue_line,
+        lines.business_date,
+        lines.order_date,
+        lines.reversal_date,
+        lines.channel_code,
+        lines.customer_source_system,
+        lines.customer_code,
+        lines.master_customer_code,
+        lines.partner_code,
+        lines.product_id,
+        lines.product_source_system,
+        lines.product_family_code,
+        lines.currency,
+        lines.quantity,
+        lines.unit_price,
+        lines.gross_amount,
+        lines.net_amount,
+        lines.is_discount_stated,
+        lines.unit_cost,
+        lines.cost_currency,
+        lines.cost_fx_rate,
+        lines.cost_amount,
+        lines.cost_amount_reporting,
+        lines.fx_rate,
+        lines.gross_amount_reporting,
+        lines.net_amount_reporting,
+        entry_numbers.entry_no,
+        case when entry_numbers.entry_no = 1 then 'original' else 'reversal' end
+            as entry_type,
+        case when entry_numbers.entry_no = 1 then 1 else -1 end as direction,
+        case
+            when entry_numbers.entry_no = 1 then lines.business_date
+            else lines.reversal_date
+        end as entry_date
     from lines
-    union all
-    select
-        lines.*,
-        'reversal' as entry_type,
-        2 as entry_no,
-        -1 as direction,
-        lines.reversal_date as entry_date
-    from lines
-    where lines.reversal_date is not null
+    inner join (
+        select 1 as entry_no
+        union all
+        select 2 as entry_no
+    ) as entry_numbers
+        on entry_numbers.entry_no = 1 or lines.reversal_date is not null
 )
 
 select

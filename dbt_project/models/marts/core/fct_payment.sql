@@ -1,5 +1,6 @@
-{#- Grain: payment on an order or invoice, on the day it was paid; converted at that day's rate.
-    Channel and customer are those of the order; an unknown order has none. Source: orders.payments. -#}
+{#- Grain: payment on an order or invoice, on the day it was paid; converted at that
+    day's rate. Channel and customer are those of the order; an unknown order has none.
+    Source: orders.payments. -#}
 
 with payments as (
     select
@@ -27,7 +28,8 @@ orders as (
 )
 
 select
-    {{ surrogate_key(['payments.source_system', 'payments.payment_id']) }} as payment_key,
+    {{ surrogate_key(['payments.source_system', 'payments.payment_id']) }}
+        as payment_key,
     payments.source_system,
     payments.payment_id,
     payments.row_id,

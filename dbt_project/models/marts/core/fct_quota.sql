@@ -1,6 +1,7 @@
 {#- Grain: quota of one owner, interval [valid_from, valid_to), metric and version.
-    Never add versions, nor owners of different levels, nor metrics. A quota holds for its interval, not
-    for a label. Amounts in the reporting currency are at the plan rate (E4). -#}
+    Never add versions, nor owners of different levels, nor metrics. A quota holds for
+    its interval, not for a label. Amounts in the reporting currency are at the plan
+    rate (E4). -#}
 
 select
     {{ surrogate_key([

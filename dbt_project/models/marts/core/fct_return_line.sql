@@ -1,6 +1,7 @@
-{#- Grain: return line, on its return date, quantities and amounts positive.
-    Never add it to fct_order_line: subtract it. Not additive: fx_rate. Business rule E2 (kpis.md): the
-    members, the rate and the unit cost are those of the original line. Source: orders.return_lines. -#}
+{#- Grain: return line, on its return date, quantities and amounts positive. Never add
+    it to fct_order_line: subtract it. Not additive: fx_rate. Business rule E2
+    (kpis.md): the members, the rate and the unit cost are those of the original line.
+    Source: orders.return_lines. -#}
 
 with returns as (
     select
@@ -37,7 +38,9 @@ with returns as (
 )
 
 select
-    {{ surrogate_key(['returns.source_system', 'returns.return_id', 'returns.line_id']) }}
+    {{ surrogate_key(
+        ['returns.source_system', 'returns.return_id', 'returns.line_id']
+    ) }}
         as return_line_key,
     returns.source_system,
     returns.return_id,
@@ -48,7 +51,8 @@ select
     case
         when returns.is_original_known
             then {{ surrogate_key([
-                'returns.source_system', 'returns.order_id', 'returns.order_line_id', '1'
+                'returns.source_system', 'returns.order_id',
+                'returns.order_line_id', '1'
             ]) }}
     end as order_line_key,
     returns.is_original_known,

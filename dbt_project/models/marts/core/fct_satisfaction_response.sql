@@ -1,7 +1,7 @@
-{#- Grain: invitation x question, answered or not.
-    Count answers where is_latest: the latest of a respondent, survey and question in a fiscal quarter
-    (csat, other) or in the wave (nps). Scores of different scales never mix. A rep whom the survey does
-    not name is the customer's owner on that day. Source: crm.surveys. -#}
+{#- Grain: invitation x question, answered or not. Count answers where is_latest: the
+    latest of a respondent, survey and question in a fiscal quarter (csat, other) or in
+    the wave (nps). Scores of different scales never mix. A rep whom the survey does not
+    name is the customer's owner on that day. Source: crm.surveys. -#}
 
 with surveys as (
     select
@@ -61,7 +61,8 @@ named as (
         surveys.score,
         surveys.is_answered,
         surveys.is_delivered,
-        coalesce(surveys.rep_code, customers.owner_rep_code, {{ none_code() }}) as rep_code,
+        coalesce(surveys.rep_code, customers.owner_rep_code, {{ none_code() }})
+            as rep_code,
         coalesce(surveys.channel_code, {{ none_code() }}) as channel_code,
         case
             when surveys.respondent_type = 'customer'
@@ -72,7 +73,9 @@ named as (
     left join resolved
         on
             surveys.source_system = resolved.source_system
-            and case when surveys.respondent_type = 'customer' then surveys.respondent_id end
+            and case
+                when surveys.respondent_type = 'customer' then surveys.respondent_id
+            end
             = resolved.code
     left join {{ ref('dim_customer') }} as customers
         on
@@ -83,7 +86,26 @@ named as (
 
 ranked as (
     select
-        named.*,
+        source_system,
+        survey_id,
+        invitation_id,
+        row_id,
+        question,
+        kind,
+        respondent_type,
+        respondent_code,
+        scale_min,
+        scale_max,
+        sent_date,
+        answered_at,
+        answered_date,
+        member_date,
+        score,
+        is_answered,
+        is_delivered,
+        rep_code,
+        channel_code,
+        customer_key,
         row_number() over (
             partition by
                 source_system,
@@ -93,7 +115,9 @@ ranked as (
                 question,
                 kind,
                 is_answered,
-                case when kind = 'nps' then '' else {{ fiscal_quarter('member_date') }} end
+                case
+                    when kind = 'nps' then '' else {{ fiscal_quarter('member_date') }}
+                end
             order by answered_at desc nulls last, row_id desc nulls last
         ) as newest_rank
     from named
@@ -122,7 +146,8 @@ select
     ranked.is_answered and ranked.newest_rank = 1 as is_latest,
     case
         when ranked.is_answered
-            then ranked.score * 4
+            then
+                ranked.score * 4
                 >= ranked.scale_min * 4 + (ranked.scale_max - ranked.scale_min) * 3
     end as is_satisfied,
     case
@@ -138,7 +163,8 @@ select
     end as nps_class,
     ranked.rep_code,
     coalesce(
-        reps.rep_key, case when ranked.rep_code = {{ none_code() }} then '0' else '-1' end
+        reps.rep_key,
+        case when ranked.rep_code = {{ none_code() }} then '0' else '-1' end
     ) as rep_key,
     coalesce(
         reps.team_code,

@@ -1,5 +1,6 @@
-{#- Grain: extract x feed x currency. What landing read and what became of it, in rows and in the feed's
-    control amount; amounts of different feeds or currencies never add. Source: landing's own counts. -#}
+{#- Grain: extract x feed x currency. What landing read and what became of it, in rows
+    and in the feed's control amount; amounts of different feeds or currencies never
+    add. Source: landing's own counts. -#}
 
 select
     source_system,
