@@ -33,6 +33,11 @@ class Home:
         return self.root / "archive" / "receipts"
 
     @property
+    def definitions(self) -> Path:
+        """Archived source definitions (contracts and SQL): `<content hash>/<source folder>/`."""
+        return self.root / "archive" / "definitions"
+
+    @property
     def conflicts(self) -> Path:
         """Receipts refused because their extract id was taken by other bytes."""
         return self.root / "archive" / "conflicts"

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipelines.files import digest, read_json, sha256_of
+from pipelines.files import digest, read_json, sha256_of, write_atomic
 from pipelines.home import Home
 from pipelines.settings import Settings
 
@@ -32,13 +32,30 @@ def code_hash() -> str:
     return total.hexdigest()
 
 
+def _definition(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml", ".sql"})
+
+
 def folder_hash(folder: Path) -> str:
     """SHA-256 over a source folder's own definition: its YAML and SQL files, not its data."""
     total = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in {".yaml", ".yml", ".sql"}:
-            total.update(f"{path.name} {sha256_of(path)}\n".encode())
+    for path in _definition(folder):
+        total.update(f"{path.name} {sha256_of(path)}\n".encode())
     return total.hexdigest()
+
+
+def kept_definition(home: Home, name: str, content_hash: str) -> Path:
+    """Where the archive keeps a source's definition as it was: a folder of the source folder's own name."""
+    return home.definitions / content_hash / name
+
+
+def keep_definitions(home: Home, folders: list[Path]) -> None:
+    """Archive the definitions of the sources, so that a release can be built again without the folders."""
+    for folder in folders:
+        target = kept_definition(home, folder.name, folder_hash(folder))
+        for path in _definition(folder):
+            if not (target / path.name).exists():
+                write_atomic(target / path.name, path.read_bytes())
 
 
 def receipts(home: Home) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.errors import ContractError, GateError, UsageError
 from pipelines.files import digest, pretty_json, write_atomic
 from pipelines.gate_process import GateProcess
-from pipelines.inputs import inputs, provenance, receipts
+from pipelines.inputs import inputs, keep_definitions, provenance, receipts
 from pipelines.run_folder import RunFolder
 from pipelines.settings import Settings, now
 from pipelines.warehouse import Build
@@ -47,6 +47,7 @@ def land(settings: Settings, folder: RunFolder, source_folders: list[Path]) -> d
 
     with timed(folder, "collect"):
         sources = [load_source(one) for one in source_folders]
+        keep_definitions(settings.home, source_folders)
         receipts = [receipt for source in sources for receipt in collect(source, settings.home, now())]
     with timed(folder, "land"):
         expected = expected_checks(sources)

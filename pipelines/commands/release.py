@@ -112,7 +112,7 @@ def rollback(release_id: str, home: Path | None, as_json: bool) -> int:
     "sources",
     multiple=True,
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder that defines a source; may be given again. Where that run found them if absent.",
+    help="Folder that defines a source; may be given again. As the archive kept them if absent.",
 )
 @home_option
 @json_option

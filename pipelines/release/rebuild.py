@@ -1,9 +1,8 @@
 """Building a release again, in a home of its own, from what the archive kept: the proof that it can be.
 
 A release is a function of receipts, as_of, settings, code and parent. The sources' files are laid out anew
-from the archived bytes, with the receipts and the times of arrival of that day; only the sources' definitions
-(contracts and SQL) come from where they stand. The same job builds; the logical hashes of all tables are
-compared.
+from the archived bytes, with the receipts and the times of arrival of that day, below the definitions (contracts
+and SQL) that the archive kept. The same job builds; the logical hashes of all tables are compared.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.errors import PublishError, UsageError, WeirError
 from pipelines.files import pretty_json, read_json, sha256_of, write_atomic
 from pipelines.home import Home
-from pipelines.inputs import code_hash, folder_hash
+from pipelines.inputs import code_hash, folder_hash, kept_definition
 from pipelines.reader import open_release
 from pipelines.settings import Settings, load
 
@@ -57,11 +56,11 @@ def rebuild(
         release_id: The release; CURRENT if None.
         into: The second home, which must not exist or be empty.
         run: The main job, `pipelines.run.run`.
-        source_folders: Where the sources are defined; where that run found them if None.
+        source_folders: Where the sources are defined, if not as the archive kept them.
 
     Raises:
-        UsageError: `into` is not empty, or a source's definition is not found.
-        PublishError: the archive lacks bytes or a receipt of the release.
+        UsageError: `into` is not empty.
+        PublishError: the archive lacks bytes, a receipt or a definition of the release.
         WeirError: what the run itself raises.
     """
     released = open_release(home, release_id)
@@ -72,7 +71,7 @@ def rebuild(
         )
     second = Home(into.resolve())
     second.prepare()
-    folders = source_folders or _recorded_folders(home, manifest)
+    folders = source_folders or _archived_folders(home, manifest)
     restored = [_restore_source(home, second, folder, manifest) for folder in folders]
     write_atomic(second.root / "weir.toml", _toml(manifest["settings"]).encode())
     outcome = run(load(second), restored, date.fromisoformat(manifest["as_of"]))
@@ -118,15 +117,15 @@ def _differing(released: dict[str, Any], rebuilt: dict[str, Any]) -> dict[str, t
     }
 
 
-def _recorded_folders(home: Home, manifest: dict[str, Any]) -> list[Path]:
-    plan = home.runs / manifest["run_id"] / "plan.json"
-    folders = [Path(one) for one in read_json(plan)["source_folders"]] if plan.is_file() else []
-    missing = [str(one) for one in folders if not (one / "source.yaml").is_file()]
-    if missing or not folders:
-        raise UsageError(
-            f"the definitions of the sources are not where that run found them: {', '.join(missing) or 'unknown'}",
-            where=str(plan),
-            todo="name their folders with --source DIR",
+def _archived_folders(home: Home, manifest: dict[str, Any]) -> list[Path]:
+    given = manifest["inputs"]["sources"]
+    folders = [kept_definition(home, name, content_hash) for name, content_hash in given.items()]
+    damaged = [one for one in folders if not one.is_dir() or folder_hash(one) != one.parent.name]
+    if damaged:
+        raise PublishError(
+            f"the archived definition of {damaged[0].name} is {'damaged' if damaged[0].is_dir() else 'gone'}",
+            where=str(damaged[0]),
+            todo="restore the archive from a copy, or name the folder with --source DIR",
         )
     return folders
 

@@ -24,7 +24,7 @@ def released(settings: Settings, folder: Path) -> Outcome:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Path, list[str]]:
-    """Two releases of one source; the second has a day more. The delivered files are gone by then."""
+    """Two releases of one source; the second has a day more. The source is gone by then, files and definition."""
     root = tmp_path_factory.mktemp("world")
     settings = Settings(home=Home(root / "home"))
     folder = write_source(root / "shop")
@@ -32,7 +32,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Path, lis
     first = released(settings, folder)
     deliver(folder, "2026-01-06")
     second = released(settings, folder)
-    shutil.rmtree(folder / "data")
+    shutil.rmtree(folder)
     return settings, folder, [str(first.release_id), str(second.release_id)]
 
 

@@ -1,6 +1,7 @@
 """What a rebuild takes from the archive, and how it compares. The job itself is stood in for; a real rebuild of a
 real source is among the pipeline tests."""
 
+import shutil
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import yaml
 from pipelines.errors import PublishError, UsageError
 from pipelines.files import pretty_json, read_json, sha256_of
 from pipelines.home import Home
-from pipelines.inputs import code_hash, folder_hash
+from pipelines.inputs import code_hash, folder_hash, keep_definitions
 from pipelines.release.publish import publish
 from pipelines.release.rebuild import rebuild
 from pipelines.settings import Settings
@@ -88,7 +89,7 @@ def world(tmp_path: Path) -> World:
     candidate = built.stage("run-1")
     publish(built.home, candidate, built.judge(), {"inputs": inputs, "settings": settings})
     (built.home.runs / "run-1").mkdir()
-    (built.home.runs / "run-1" / "plan.json").write_bytes(pretty_json({"source_folders": [str(source)]}))
+    keep_definitions(built.home, [source])
     return World(built.home, source, {}, {})
 
 
@@ -125,7 +126,10 @@ def test_a_table_with_another_content_is_named(world: World, tmp_path: Path) -> 
 
 def test_a_changed_definition_is_told(world: World, tmp_path: Path) -> None:
     (world.source / "orders.odcs.yaml").write_text("kind: DataContract\nid: x\n")
-    assert not rebuild(world.home, None, tmp_path / "second", world.job).are_same_definitions
+    found = rebuild(world.home, None, tmp_path / "second", world.job, [world.source])
+    assert not found.are_same_definitions
+    # as the archive kept it, it is the one of the release, whatever became of the folder
+    assert rebuild(world.home, None, tmp_path / "third", world.job).are_same_definitions
 
 
 def test_damaged_and_lost_bytes_are_told(world: World, tmp_path: Path) -> None:
@@ -138,11 +142,16 @@ def test_damaged_and_lost_bytes_are_told(world: World, tmp_path: Path) -> None:
         rebuild(world.home, None, tmp_path / "third", world.job)
 
 
-def test_a_second_home_that_is_not_empty_and_a_lost_definition_are_wrong_usage(
-    world: World, tmp_path: Path
-) -> None:
+def test_a_second_home_that_is_not_empty_is_wrong_usage(world: World) -> None:
     with pytest.raises(UsageError, match="the second home is not empty"):
         rebuild(world.home, None, world.home.root, world.job)
-    (world.source / "source.yaml").unlink()
-    with pytest.raises(UsageError, match="definitions of the sources are not where"):
+
+
+def test_a_damaged_and_a_lost_definition_are_told(world: World, tmp_path: Path) -> None:
+    (contract,) = world.home.definitions.glob("*/acme/orders.odcs.yaml")
+    contract.write_text("kind: DataContract\nid: y\n")
+    with pytest.raises(PublishError, match="archived definition of acme is damaged"):
         rebuild(world.home, None, tmp_path / "second", world.job)
+    shutil.rmtree(contract.parent)
+    with pytest.raises(PublishError, match="archived definition of acme is gone"):
+        rebuild(world.home, None, tmp_path / "third", world.job)
