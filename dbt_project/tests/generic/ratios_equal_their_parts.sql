@@ -2,7 +2,8 @@
     x_denominator and is safe_ratio of them on each row (averages at 4 decimals, nps_score
     times 100). The columns are those that the table has. -#}
 {% test ratios_equal_their_parts(model, key) %}
-    {%- set names = adapter.get_columns_in_relation(model) | map(attribute='name') | list
+    {%- set names = adapter.get_columns_in_relation(model)
+        | map(attribute='name') | list
         if execute else [] -%}
     {%- set checks = [] -%}
     {%- for name in names if name.endswith('_ratio') -%}

@@ -8,5 +8,5 @@ from (
         lead(date_day) over (order by date_day) as next_day
     from {{ ref('dim_date') }}
     where date_day is not null
-) as days
+) as spine
 where next_day is not null and {{ days_between('date_day', 'next_day') }} <> 1

@@ -1,17 +1,17 @@
 {{ config(meta={'rule': 'T03'}) }}
 select
-    returns.source_system || '|' || returns.order_id || '|' || returns.order_line_id
+    returned.source_system || '|' || returned.order_id || '|' || returned.order_line_id
         as failing_key,
-    sum(returns.quantity) as returned_quantity,
-    max(lines.quantity) as ordered_quantity,
-    sum(returns.net_amount) as returned_amount,
-    max(lines.net_amount) as ordered_amount
-from {{ ref('fct_return_line') }} as returns
+    sum(returned.quantity) as returned_quantity,
+    max(sold.quantity) as ordered_quantity,
+    sum(returned.net_amount) as returned_amount,
+    max(sold.net_amount) as ordered_amount
+from {{ ref('fct_return_line') }} as returned
 inner join
-    {{ ref('fct_order_line') }} as lines
-    on returns.order_line_key = lines.order_line_key
-group by returns.source_system, returns.order_id, returns.order_line_id
+    {{ ref('fct_order_line') }} as sold
+    on returned.order_line_key = sold.order_line_key
+group by returned.source_system, returned.order_id, returned.order_line_id
 having
-    sum(returns.quantity) > max(lines.quantity)
-    or sum(returns.net_amount) > max(lines.net_amount)
-    or min(returns.business_date) < max(lines.order_date)
+    sum(returned.quantity) > max(sold.quantity)
+    or sum(returned.net_amount) > max(sold.net_amount)
+    or min(returned.business_date) < max(sold.order_date)

@@ -39,10 +39,16 @@ credited as (
     group by fact_key, credit_type
 ),
 
+whole_types as (
+    select 'rep_primary' as credit_type
+    union all
+    select 'channel_of_record' as credit_type
+),
+
 expected as (
     select
         facts.fact_key,
-        types.credit_type,
+        whole_types.credit_type,
         facts.gross_amount,
         facts.net_amount,
         facts.gross_amount_reporting,
@@ -50,11 +56,7 @@ expected as (
         facts.net_amount_reporting,
         facts.cost_amount_reporting
     from facts
-    cross join (
-        select 'rep_primary' as credit_type
-        union all
-        select 'channel_of_record'
-    ) as types
+    cross join whole_types
     union all
     select
         facts.fact_key,

@@ -129,7 +129,7 @@ rated as (
         coalesce(bounded.estimate_date, bounded.period_start_date) as business_date,
         case
             when
-                currency = '{{ var("reporting_currency") }}'
+                bounded.currency = '{{ var("reporting_currency") }}'
                 then cast(1 as decimal(18, 8))
             else cast(averages.rate as decimal(18, 8))
         end as fx_rate

@@ -79,14 +79,7 @@ payees as (
         share_units,
         credit_rule,
         10000 as whole,
-        max(case when share_units = 10000 then 0 else 1 end) over (
-            partition by
-                basis_type,
-                source_system,
-                document_id,
-                document_line_id,
-                credit_type
-        ) = 1 as is_split
+        share_units < 10000 as is_split
     from {{ ref('int_credit_payees') }}
 ),
 
@@ -132,7 +125,9 @@ credited as (
 ),
 
 shared as (
-    select * from credited where is_split
+    select *
+    from credited
+    where is_split
 ),
 
 allocated as (

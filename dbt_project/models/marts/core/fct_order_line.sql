@@ -42,6 +42,12 @@ with lines as (
     from {{ ref('int_order_lines_costed') }}
 ),
 
+entry_numbers as (
+    select 1 as entry_no
+    union all
+    select 2 as entry_no
+),
+
 entries as (
     select
         lines.source_system,
@@ -84,11 +90,7 @@ entries as (
             else lines.reversal_date
         end as entry_date
     from lines
-    inner join (
-        select 1 as entry_no
-        union all
-        select 2 as entry_no
-    ) as entry_numbers
+    inner join entry_numbers
         on entry_numbers.entry_no = 1 or lines.reversal_date is not null
 )
 

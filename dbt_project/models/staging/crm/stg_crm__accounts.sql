@@ -1,4 +1,5 @@
-{#- One version of a customer record of one CRM or ERP, as landed: one row per landed row. -#}
+{#- One version of a customer record of one CRM or ERP, as landed: one row per landed
+    row. -#}
 
 select
     account_id,

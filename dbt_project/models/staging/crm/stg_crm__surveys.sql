@@ -1,4 +1,5 @@
-{#- One invitation to one survey question, answered or not, as landed: one row per landed row. -#}
+{#- One invitation to one survey question, answered or not, as landed: one row per
+    landed row. -#}
 
 select
     survey_id,

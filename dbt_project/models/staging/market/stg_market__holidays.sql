@@ -1,4 +1,5 @@
-{#- One day that departs from the Monday to Friday week, as landed: one row per landed row. -#}
+{#- One day that departs from the Monday to Friday week, as landed: one row per landed
+    row. -#}
 
 select
     region,

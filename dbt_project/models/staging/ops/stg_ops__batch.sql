@@ -1,4 +1,5 @@
-{#- One extract, feed and currency: what was read and what became of it, as landed: one row per landed row. -#}
+{#- One extract, feed and currency: what was read and what became of it, as landed: one
+    row per landed row. -#}
 
 select
     source_system,

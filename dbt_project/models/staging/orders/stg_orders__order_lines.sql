@@ -1,4 +1,5 @@
-{#- One line of one order, as the source signs it, as landed: one row per landed row. -#}
+{#- One line of one order, as the source signs it, as landed: one row per landed row.
+    -#}
 
 select
     order_id,

@@ -1,4 +1,5 @@
-{#- One line of one return; quantity and amount are positive, as landed: one row per landed row. -#}
+{#- One line of one return; quantity and amount are positive, as landed: one row per
+    landed row. -#}
 
 select
     return_id,

@@ -1,4 +1,5 @@
-{#- One quota of one owner over one interval, in one version, as landed: one row per landed row. -#}
+{#- One quota of one owner over one interval, in one version, as landed: one row per
+    landed row. -#}
 
 select
     owner_type,
