@@ -41,19 +41,25 @@ def run(settings: Settings, source_folders: list[Path], as_of: date | None = Non
             "no source to run", where=str(home.root), todo="give --source DIR, or `weir source add DIR`"
         )
     with run_lock(home):
-        _collect(settings, folders)
-        current = nothing_new(settings, inputs(settings, folders, as_of))
+        is_whole = _collect(settings, folders)
+        current = is_whole and nothing_new(settings, inputs(settings, folders, as_of))
         if current:
             return Outcome(DONE, current["release_id"], _unchanged(current), is_nothing_new=True)
         return _execute(settings, folders, as_of)
 
 
-def _collect(settings: Settings, folders: list[Path]) -> None:
-    from pipelines.sources.archive import collect
+def _collect(settings: Settings, folders: list[Path]) -> bool:
+    """Archive what arrived; False if something of it was refused or waits, so that the run has to say so."""
+    from pipelines.sources.archive import collect, read_state
     from pipelines.sources.definition import load_source
 
+    is_whole = True
     for folder in folders:
-        collect(load_source(folder), settings.home, now())
+        source = load_source(folder)
+        collect(source, settings.home, now())
+        state = read_state(settings.home, source.name)
+        is_whole = is_whole and not state.conflicts and not state.unready
+    return is_whole
 
 
 def _unchanged(manifest: dict[str, Any]) -> dict[str, Any]:

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.errors import UsageError
 from pipelines.home import Home
-
-DEFAULTS: dict[str, Any] = {
-    "business_timezone": "Asia/Shanghai",
-    "calendar_region": "CN",
-    "reporting_currency": None,
-    "fiscal_year_start_month": 1,
-    "period_close_days": 5,
-    "fx_max_age_days": 3,
-    "alert_webhook": None,
-    "sources": [],
-}
 
 
 @dataclass(frozen=True)
@@ -74,27 +66,79 @@ def parse_date(text: str) -> date:
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"weir.toml cannot be read: {error}", where=str(path)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"weir.toml cannot be read: {error}", where=str(path), todo="write it as TOML, in UTF-8"
+        ) from None
+
+
+def _is_zone(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(ZoneInfo(value))
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_number(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _is_currency(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and re.fullmatch("[A-Z]{3}", value) is not None)
+
+
+# setting -> (its default, what it must be, in words, and as a test)
+RULES: dict[str, tuple[Any, str, Callable[[Any], bool]]] = {
+    "business_timezone": ("Asia/Shanghai", "an IANA time zone such as Asia/Shanghai", _is_zone),
+    "calendar_region": ("CN", "a region of the holidays feed such as CN", _is_text),
+    "reporting_currency": (None, "an ISO 4217 code such as CNY", _is_currency),
+    "fiscal_year_start_month": (1, "a month from 1 to 12", _is_number(1, 12)),
+    "period_close_days": (5, "a number of days from 0 to 90", _is_number(0, 90)),
+    "fx_max_age_days": (3, "a number of days from 0 to 90", _is_number(0, 90)),
+    "alert_webhook": (None, "an address that takes a POST", lambda value: value is None or _is_text(value)),
+    "sources": ([], "a list of folders", lambda value: isinstance(value, list) and all(map(_is_text, value))),
+}
+
+
+def _from_environment(name: str, default: Any) -> Any:
+    given = os.environ.get(f"WEIR_{name.upper()}")
+    if not given or name == "sources":
+        return None
+    return int(given) if isinstance(default, int) and given.lstrip("-").isdigit() else given
 
 
 def load(home: Home) -> Settings:
-    """Settings from `weir.toml` in the home, each overridable by WEIR_<NAME> in the environment."""
+    """Settings from `weir.toml` in the home, each overridable by WEIR_<NAME> in the environment.
+
+    Raises:
+        UsageError: the file cannot be read, or a setting is unknown or not what it must be.
+    """
     path = home.root / "weir.toml"
     given = _read_toml(path)
     definitions = given.pop("definitions", {})
-    unknown = sorted(set(given) - set(DEFAULTS))
-    if unknown:
+    unknown = sorted(set(given) - set(RULES))
+    if unknown or not isinstance(definitions, dict):
         raise UsageError(
-            f"weir.toml has no setting called {', '.join(unknown)}",
+            f"weir.toml has no setting called {', '.join(unknown)}"
+            if unknown
+            else "definitions is not a table",
             where=str(path),
-            todo=f"settings are: {', '.join(sorted(DEFAULTS))} and [definitions]",
+            todo=f"settings are: {', '.join(sorted(RULES))} and [definitions]",
         )
-    values = {**DEFAULTS, **given}
-    for name, default in DEFAULTS.items():
-        from_environment = os.environ.get(f"WEIR_{name.upper()}")
-        if from_environment and name != "sources":
-            values[name] = int(from_environment) if isinstance(default, int) else from_environment
+    values = {}
+    for name, (default, what, holds) in RULES.items():
+        stated = _from_environment(name, default)
+        values[name] = given.get(name, default) if stated is None else stated
+        if not holds(values[name]):
+            raise UsageError(
+                f"{name} is {values[name]!r}",
+                where=str(path) if stated is None else f"WEIR_{name.upper()} in the environment",
+                todo=f"give {what}",
+            )
     values["sources"] = tuple((home.root / one).resolve() for one in values["sources"])
     return Settings(home=home, definitions=definitions, **values)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from pipelines.errors import ContractError, GateError, UsageError
+from pipelines.errors import ContractError, GateError, UsageError, WeirError
 from pipelines.files import digest, pretty_json, write_atomic
 from pipelines.gate_process import GateProcess
 from pipelines.inputs import inputs, keep_definitions, provenance, receipts
@@ -71,8 +71,9 @@ def _refuse_rejected(summary: dict[str, Any]) -> None:
     rejected = [one for one in summary["checks"] if one["status"] == "failed" and one.get("rejects_file")]
     if rejected:
         first = rejected[0]
+        more = f" (and {len(rejected) - 1} more)" if len(rejected) > 1 else ""
         raise ContractError(
-            f"{len(rejected)} file(s) rejected: {first['rule']} {first['name']}: {first['observed']}",
+            f"a file was rejected{more}: {first['rule']} {first['name']}: {first['observed']}",
             where=first["where"],
             todo="mend the file or its contract; `weir source check DIR` tries both without a run",
         )
@@ -108,7 +109,7 @@ def feed_metadata(summary: dict[str, Any], feed: str) -> dict[str, Any]:
 
 
 def build(settings: Settings, folder: RunFolder, gate: GateProcess) -> Build:
-    """Run dbt once, while the gate already judges what has landed. GateError if a model could not be built."""
+    """Run dbt once, while the gate already judges what has landed. WeirError if a model could not be built."""
     from pipelines.warehouse import build as run_dbt
 
     plan = folder.read("plan")
@@ -119,7 +120,7 @@ def build(settings: Settings, folder: RunFolder, gate: GateProcess) -> Build:
     models = sorted(name for name in broken if name.startswith(("model.", "seed.")))
     if models:
         first = next((name for name in models if broken[name] == "error"), models[0])
-        raise GateError(
+        raise WeirError(
             f"{len(models)} model(s) could not be built, first {first}: {built.messages[first].strip()}",
             where=str(folder.dbt / "dbt.log"),
             todo="nothing was published; mend the model, or the input that breaks it, and run again",

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import GateError
+from pipelines.errors import WeirError
 from pipelines.files import sha256_of
 from pipelines.settings import Settings
 
@@ -61,7 +61,7 @@ def parsed() -> Path:
     os.environ["WEIR_WAREHOUSE"] = str(scratch / BUILD_FILE)
     outcome = dbtRunner().invoke(["parse", *_common(scratch, scratch)])
     if not outcome.success:
-        raise GateError(
+        raise WeirError(
             f"dbt cannot parse the project: {outcome.exception or outcome.result}",
             where=str(PROJECT),
             todo="mend the model or YAML file that the message names",
@@ -142,7 +142,7 @@ def build(settings: Settings, as_of: date, reporting_currency: str, folder: Path
     )  # fmt: skip
     results = getattr(outcome.result, "results", None)
     if results is None:
-        raise GateError(f"dbt did not run: {outcome.exception}", where=str(folder / "dbt.log"))
+        raise WeirError(f"dbt did not run: {outcome.exception}", where=str(folder / "dbt.log"))
     shutil.copyfile(parse / "manifest.json", folder / "manifest.json")
     return Build(
         manifest_path=folder / "manifest.json",
