@@ -1,4 +1,8 @@
-"""Rows that were held back: by reason, with masked samples and the place where the engineer finds them."""
+"""Rows that were held back: by reason, with masked samples and the place where the engineer finds them.
+
+Held back is what landing quarantined and what the warehouse holds. A duplicate is counted once and a rejected
+file comes again: both are listed beside, and counted apart.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 
 SAMPLES = 3
 GROUP = "source_system, feed, rule_id, kind"
+HELD_BACK = ("quarantined", "held")
 
 
 def _groups(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -59,6 +64,11 @@ def _samples(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], lis
     return found
 
 
+def held_back_count(by_kind: dict[str, int]) -> int:
+    """Rows held back, of rows set aside by kind: quarantined at landing and held in the warehouse."""
+    return sum(by_kind.get(kind, 0) for kind in HELD_BACK)
+
+
 def held_back(connection: duckdb.DuckDBPyConnection, release: Release) -> dict[str, Any]:
     """Groups of quarantined, held, duplicate and rejected rows by source, feed and rule, with masked samples."""
     if "quarantine_row" not in release.tables:
@@ -77,7 +87,7 @@ def _counted(groups: list[dict[str, Any]]) -> dict[str, Any]:
     by_kind: dict[str, int] = {}
     for group in groups:
         by_kind[group["kind"]] = by_kind.get(group["kind"], 0) + group["row_count"]
-    return {"row_count": sum(by_kind.values()), "groups": groups, "by_kind": by_kind}
+    return {"row_count": held_back_count(by_kind), "groups": groups, "by_kind": by_kind}
 
 
 def held_back_in_run(summary: dict[str, Any]) -> dict[str, Any]:

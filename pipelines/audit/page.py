@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.audit import charts
+from pipelines.audit.held import HELD_BACK
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,7 +28,7 @@ STATES = {
 KINDS = {
     "quarantined": ("Quarantined at landing", "落地时隔离", "quarantined at landing"),
     "held": ("Held in the warehouse", "仓内暂扣", "held in the warehouse"),
-    "duplicate": ("Duplicate, counted once", "重复行", "a second time and counted once"),
+    "duplicate": ("Duplicate, counted once", "重复行", "delivered again and counted once"),
     "rejected": ("Rejected with its file", "随文件拒收", "rejected with their file"),
 }
 
@@ -127,7 +128,7 @@ def _environment() -> Environment:
         feed=_feed_name,
         wbr=_breakable,
     )
-    environment.globals.update(states=STATES, kinds=KINDS, nothing=NOTHING)
+    environment.globals.update(states=STATES, kinds=KINDS, held_kinds=HELD_BACK, nothing=NOTHING)
     return environment
 
 

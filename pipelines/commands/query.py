@@ -150,6 +150,18 @@ def status(rules: bool, as_json: bool, home: Path | None) -> None:
     _show_status(found)
 
 
+def _held_back(by_kind: dict[str, int]) -> str:
+    """Rows held back by where, and what is counted apart, in the words of the report's page."""
+    from pipelines.audit.held import HELD_BACK, held_back_count
+    from pipelines.audit.page import KINDS
+
+    parts = [f"{by_kind[kind]} {KINDS[kind][2]}" for kind in HELD_BACK if by_kind.get(kind)]
+    apart = [f"{count} {KINDS[kind][2]}" for kind, count in by_kind.items() if kind not in HELD_BACK]
+    rows = held_back_count(by_kind)
+    said = f"{rows} row{'' if rows == 1 else 's'}" + (f" ({', '.join(parts)})" if parts else "")
+    return said + (f"; apart: {', '.join(apart)}" if apart else "")
+
+
 def _show_status(found: dict[str, Any]) -> None:
     current = found["current"]
     show_pairs(
@@ -160,8 +172,7 @@ def _show_status(found: dict[str, Any]) -> None:
             "verdict": current["verdict"] if current else "",
             "releases": found["releases"],
             "sources": ", ".join(f"{s['source']} ({s['extracts']} extracts)" for s in found["sources"]),
-            "held back": ", ".join(f"{count} {kind}" for kind, count in found["quarantine"].items())
-            or "no row",
+            "held back": _held_back(found["quarantine"]),
             "conflicts": found["conflicts"],
         }
     )
@@ -196,7 +207,7 @@ def report(release_id: str | None, run_id: str | None, as_json: bool, home: Path
             "release": found["release"]["release_id"] or "nothing was published",
             "as of": verdict["as_of"],
             "checks": ", ".join(f"{count} {name}" for name, count in counts.items()),
-            "held back": f"{found['held_back']['row_count']} rows",
+            "held back": _held_back(found["held_back"]["by_kind"]),
             "page": folder / "report.html",
         }
     )

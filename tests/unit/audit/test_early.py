@@ -48,6 +48,7 @@ def test_it_says_why_and_what_was_counted(run_folder):
     assert (first["currency"], first["rows_read"], first["amount_difference"]) == ("CNY", 100, "0.0000")
     assert (second["currency"], second["rows_read"], second["is_balanced"]) == ("USD", 0, True)
     assert report["held_back"]["by_kind"] == {"duplicate": 2, "quarantined": 1}
+    assert report["held_back"]["row_count"] == 1
 
 
 def test_it_is_written_beside_the_runs_other_files(run_folder, tmp_path):

@@ -165,3 +165,16 @@ def test_figures_are_shown_in_their_unit():
     assert change("5", "count") == "+5"
     assert change("-5", "count") == "−5"
     assert change("0.00", "money") == "0"
+
+
+def test_rows_held_back_are_one_number_everywhere_and_duplicates_are_apart(report):
+    shown = copy.deepcopy(report)
+    # 37 at landing and 4 in the warehouse are 41; the 7 are no part of them
+    shown["held_back"] |= {"row_count": 41, "by_kind": {"quarantined": 37, "held": 4, "duplicate": 7}}
+    page = render(shown)
+    assert "<dd>41<small>37 quarantined at landing, 4 held in the warehouse; 7 duplicates" in page
+    assert "the warehouse holds 4: 41 rows are held back in all." in page
+    assert (
+        "41 rows were held back: 37 quarantined at landing, 4 held in the warehouse. Counted apart: 7 "
+        in page
+    )

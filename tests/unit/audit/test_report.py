@@ -79,6 +79,7 @@ def test_a_mart_that_loses_money_shows_its_difference(tmp_path, folders, results
 def test_rows_held_back_are_grouped_and_masked(report):
     held = report["held_back"]
     assert held["by_kind"] == {"duplicate": 26, "quarantined": 26}
+    assert held["row_count"] == 26  # a duplicate is not held back
     group = next(one for one in held["groups"] if one["kind"] == "quarantined")
     assert (group["rule_id"], group["row_count"], group["amounts"]) == ("S09", 26, {"CNY": "520.0000"})
     assert len(group["samples"]) == 3

@@ -111,7 +111,9 @@ def test_status_tells_the_release_and_what_is_held(weir):
     assert found["current"]["release_id"] == fixture.RELEASE_ID
     assert found["releases"] == 2
     assert found["quarantine"] == {"quarantined": 1, "duplicate": 1}
-    assert fixture.RELEASE_ID in weir(query.status)
+    said = weir(query.status)
+    assert fixture.RELEASE_ID in said
+    assert "1 row (1 quarantined at landing); apart: 1 delivered again and counted once" in said
 
 
 def test_status_of_an_empty_home(tmp_path):
