@@ -16,7 +16,8 @@ ANSWERED = ("passed", "failed", "warned")
 class Check:
     """A check that is expected: known before anything runs.
 
-    `check_id` is unique, `rule` a rule of thresholds.yml, `layer` one of landing, core and mart.
+    `check_id` is unique, `rule` a rule of thresholds.yml, `layer` one of landing, core and mart. `table` is the one
+    table that the check hangs on; `about` says what it is about if that is another one, or several.
     """
 
     check_id: str
@@ -25,6 +26,7 @@ class Check:
     tool: str
     layer: str
     table: str
+    about: str = ""
 
     @property
     def severity(self) -> str:
@@ -52,7 +54,7 @@ class Check:
             "severity": self.severity,
             "status": status,
             "layer": self.layer,
-            "table": self.table,
+            "table": self.about or self.table,
             "observed": observed,
             "limit": limit,
             "failing_count": count,

@@ -1,6 +1,7 @@
 """dbt's data tests as checks: which are expected, and what came of each.
 
-Every data test carries `meta.rule` and a name that starts with the rule's id. dbt keeps its failing rows in a
+Every data test carries `meta.rule` and a name that starts with the rule's id; one over several tables says in
+`meta.table` what it is about, since dbt and Dagster hang it on one of them. dbt keeps its failing rows in a
 table of the warehouse, key first; at most five of those keys are shown.
 """
 
@@ -38,8 +39,9 @@ def dbt_checks(manifest: dict[str, Any]) -> dict[str, Check]:
         if node["resource_type"] != "test" or not (node.get("config") or {}).get("enabled", True):
             continue
         table, layer = _tested(node, manifest)
-        rule = str(_meta(node).get("rule") or "none")
-        found[unique_id] = Check(f"{rule}.dbt.{node['name']}", rule, node["name"], "dbt", layer, table)
+        meta = _meta(node)
+        rule, about = str(meta.get("rule") or "none"), str(meta.get("table") or "")
+        found[unique_id] = Check(f"{rule}.dbt.{node['name']}", rule, node["name"], "dbt", layer, table, about)
     return found
 
 

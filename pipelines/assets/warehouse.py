@@ -42,7 +42,7 @@ class Translator(DagsterDbtTranslator):
         unique_id: str,
         project: DbtProject | None,
     ) -> dg.AssetCheckSpec | None:
-        """A check on one table alone, also for a test that reads several: the gate names the same one."""
+        """A check on one table alone, also for a test that reads several."""
         check = CHECKS.get(unique_id)
         if check is None or asset_spec.key != dg.AssetKey(check.table):
             return None

@@ -1,4 +1,4 @@
-{{ config(meta={'rule': 'D07'}) }}
+{{ config(meta={'rule': 'D07', 'table': 'fct_order'}) }}
 {#- An order keeps the channel that its header names, also after that channel ended: it
     is shown here. -#}
 

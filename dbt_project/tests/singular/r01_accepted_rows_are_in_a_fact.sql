@@ -1,4 +1,4 @@
-{{ config(meta={'rule': 'R01'}) }}
+{{ config(meta={'rule': 'R01', 'table': 'all facts'}) }}
 {#- Each accepted row of a feed is exactly one row of its fact, by row_id. -#}
 {%- set facts = {
     'orders__orders': 'fct_order',

@@ -1,4 +1,4 @@
-{{ config(meta={'rule': 'R01'}) }}
+{{ config(meta={'rule': 'R01', 'table': 'all feeds'}) }}
 {#- What landing accepted is what the warehouse judged, per source, feed, currency: rows
     and money. Judged = accepted + held + after_as_of + duplicate. Feeds without an
     amount are compared by rows. -#}

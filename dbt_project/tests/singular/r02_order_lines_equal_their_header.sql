@@ -1,4 +1,4 @@
-{{ config(meta={'rule': 'R02'}) }}
+{{ config(meta={'rule': 'R02', 'table': 'fct_order, fct_order_line'}) }}
 {#- Per order whose header states a net amount: its lines, held ones and those that
     landing quarantined included, all line types. Left out: an order with a quarantined
     line whose amount cannot be read, or with contradicting rows of one line. -#}

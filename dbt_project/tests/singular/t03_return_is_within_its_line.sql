@@ -1,4 +1,4 @@
-{{ config(meta={'rule': 'T03'}) }}
+{{ config(meta={'rule': 'T03', 'table': 'fct_return_line'}) }}
 select
     returned.source_system || '|' || returned.order_id || '|' || returned.order_line_id
         as failing_key,

@@ -1,4 +1,4 @@
-{{ config(meta={'rule': 'T15'}) }}
+{{ config(meta={'rule': 'T15', 'table': 'fct_payment'}) }}
 select
     payments.source_system || '|' || payments.order_id as failing_key,
     sum(payments.amount) as paid_amount,

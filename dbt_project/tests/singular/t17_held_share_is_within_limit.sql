@@ -1,2 +1,2 @@
-{{ config(meta={'rule': 'T17'}) }}
+{{ config(meta={'rule': 'T17', 'table': 'orders__order_credits'}) }}
 {{ held_shares_above('T17', ['orders__order_credits']) }}

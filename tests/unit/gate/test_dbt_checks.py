@@ -54,6 +54,13 @@ def test_a_test_without_a_rule_blocks(built: Ground) -> None:
     assert (check.rule, check.severity) == ("none", "block")
 
 
+def test_a_test_over_several_tables_says_what_it_is_about_and_hangs_on_one(built: Ground) -> None:
+    manifest = read(built.manifest)
+    manifest["nodes"][TEST_ID]["config"]["meta"]["table"] = "all facts"
+    (check,) = dbt_checks(manifest).values()
+    assert (check.table, check.result("passed")["table"]) == ("mart_channel_performance", "all facts")
+
+
 def test_failures_that_dbt_did_not_keep_have_no_keys(built: Ground) -> None:
     from quality.dbt_checks import failing_keys
 
