@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.reader import identifier, quoted
 from pipelines.release.fingerprint import Fingerprint, parquet
+from pipelines.release.meta_comments import COLUMNS, TABLES
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,9 +50,9 @@ def write(
             source = parquet(path.with_name(f"{name}.parquet"))
             connection.execute(f"create table {identifier(name)} as from {source}")
             _comment(connection, name, models.get(name, {}), one, release)
-        _meta_table(connection, "meta_release", tuple(release), [tuple(release.values())])
-        _meta_table(connection, "meta_metric", _METRIC_COLUMNS, _metric_rows())
-        _meta_table(connection, "meta_mart_column", _COLUMN_COLUMNS, _column_rows(models, tables))
+        _meta_table(connection, "meta_release", tuple(release), [tuple(release.values())], release)
+        _meta_table(connection, "meta_metric", _METRIC_COLUMNS, _metric_rows(), release)
+        _meta_table(connection, "meta_mart_column", _COLUMN_COLUMNS, _column_rows(models, tables), release)
         connection.execute("checkpoint mart")
         connection.execute("use memory")
         connection.execute("detach mart")
@@ -73,19 +74,34 @@ def _comment(
     table: Fingerprint,
     release: dict[str, str],
 ) -> None:
-    origin = f"release {release['release_id']}, run {release['run_id']}, verdict {release['verdict']}"
-    texts = [part for part in (*described(node), origin) if part]
-    connection.execute(f"comment on table {identifier(name)} is {quoted(' | '.join(texts))}")
     documented = node.get("columns") or {}
-    for column, _ in table.columns:
-        parts = [part for part in described(documented.get(column, {})) if part]
-        if parts:
+    columns = {column: described(documented.get(column, {})) for column, _ in table.columns}
+    _write_comments(connection, name, described(node), columns, release)
+
+
+def _write_comments(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    table: tuple[str, str],
+    columns: dict[str, tuple[str, str]],
+    release: dict[str, str],
+) -> None:
+    origin = f"release {release['release_id']}, run {release['run_id']}, verdict {release['verdict']}"
+    said = " | ".join(part for part in (*table, origin) if part)
+    connection.execute(f"comment on table {identifier(name)} is {quoted(said)}")
+    for column, texts in columns.items():
+        said = " | ".join(part for part in texts if part)
+        if said:
             target = f"{identifier(name)}.{identifier(column)}"
-            connection.execute(f"comment on column {target} is {quoted(' | '.join(parts))}")
+            connection.execute(f"comment on column {target} is {quoted(said)}")
 
 
 def _meta_table(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: tuple[str, ...],
+    rows: list[tuple[Any, ...]],
+    release: dict[str, str],
 ) -> None:
     spelled = ", ".join(
         f"{identifier(column)} {'bigint' if column.endswith('_position') else 'varchar'}"
@@ -96,6 +112,8 @@ def _meta_table(
         marks = "(" + ", ".join("?" for _ in columns) + ")"
         values = [value for row in rows for value in row]
         connection.execute(f"insert into {name} values {', '.join(marks for _ in rows)}", values)
+    texts = {column: COLUMNS[name].get(column, (f"{column} of the run.", "")) for column in columns}
+    _write_comments(connection, name, TABLES[name], texts, release)
 
 
 def _text(value: Any) -> str | None:

@@ -56,6 +56,12 @@ def test_mart_duckdb_explains_itself(home: Home) -> None:
             "select column_name from meta_mart_column where table_name = 'fct_payment' order by column_position"
         ).fetchall()
         assert [row[0] for row in columns] == ["payment_key", "row_id", "business_date", "amount", "currency"]
+        assert [name for name, comment in comments.items() if not comment] == []
+        silent = "select table_name, column_name from duckdb_columns() where not internal and comment is null"
+        assert connection.execute(silent).fetchall() == []
+        assert comments["meta_release"].startswith(
+            "The release that this file is; one row. | 本文件所属的发布"
+        )
 
 
 def test_files_are_forced_to_disk_in_the_order_of_the_design(
