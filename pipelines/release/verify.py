@@ -127,6 +127,15 @@ def _verdict(folder: Path, manifest: dict[str, Any]) -> Proof:
     return Proof("verdict_covers_the_files", str(path), len(judged), tuple(faults), _RESTORE)
 
 
+def _unreadable(path: Path, sealed: str, error: Exception) -> str:
+    """Why a table cannot be read: seldom what the reader of Parquet says of bytes that are not those of the release."""
+    if not path.is_file():
+        return f"{path.stem} cannot be read: {path.name} is missing"
+    if sha256_of(path) != sealed:
+        return f"{path.stem} cannot be read: the bytes of {path.name} differ from the manifest"
+    return f"{path.stem} cannot be read: {str(error).splitlines()[0]}"
+
+
 def _contents(folder: Path, manifest: dict[str, Any]) -> Proof:
     import duckdb
 
@@ -140,7 +149,7 @@ def _contents(folder: Path, manifest: dict[str, Any]) -> Proof:
             try:
                 tables[name] = fingerprint(connection, parquet(folder / entry["name"]))
             except duckdb.Error as error:
-                faults.append(f"{name} cannot be read: {str(error).splitlines()[0]}")
+                faults.append(_unreadable(folder / entry["name"], entry["sha256"], error))
                 continue
             kinds = [{"name": column, "type": kind} for column, kind in tables[name].columns]
             hashed = manifest["logical_hash"].get(name, {}).get("hash")

@@ -48,6 +48,14 @@ def test_one_flipped_byte_in_any_file_is_caught(home: Home, name: str, position:
     assert any(name in fault for fault in faults(home, first.name))
 
 
+def test_a_table_whose_bytes_differ_is_not_explained_by_the_reader_of_parquet(home: Home) -> None:
+    first = min(home.releases.iterdir())
+    flip(first / "fct_payment.parquet", -1)  # the last byte is of Parquet's own mark: nothing can be read
+    *_, contents = verify(home, first.name)
+    said = "fct_payment cannot be read: the bytes of fct_payment.parquet differ from the manifest"
+    assert contents.faults == (said,)
+
+
 def test_every_tenth_byte_of_the_ledger_is_caught(home: Home) -> None:
     whole = home.ledger.read_bytes()
     for position in range(0, len(whole), 10):
@@ -64,6 +72,7 @@ def test_a_missing_and_an_added_file_are_caught(home: Home) -> None:
     (folder / "notes.txt").write_text("x")
     found = faults(home)
     assert "fct_payment.parquet is missing" in found
+    assert "fct_payment cannot be read: fct_payment.parquet is missing" in found
     assert "notes.txt is not in the manifest" in found
 
 
