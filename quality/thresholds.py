@@ -17,12 +17,16 @@ import yaml
 FILE = Path(__file__).with_name("thresholds.yml")
 SEVERITIES = ("block", "quarantine", "warn")
 TOOLS = ("landing", "dbt", "gx", "gate", "rebuild")
+KEYS = {"severity", "limit", "tool", "scope", "reason", "part", "cases"}
 COUNTS = {"S": 20, "D": 12, "T": 18, "R": 16, "M": 25, "P": 6}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule that is implemented. `cases` gives other severities to checks whose name matches a pattern."""
+    """One rule that is implemented. `cases` gives other severities to checks whose name matches a pattern.
+
+    `part` is empty for a rule that is judged in full, else it says what is not judged yet.
+    """
 
     rule: str
     severity: str
@@ -31,6 +35,7 @@ class Rule:
     scope: str
     reason: str
     cases: dict[str, str] = field(default_factory=dict)
+    part: str = ""
 
     def severity_of(self, check: str) -> str:
         """Severity of one of the rule's checks, by the check's name."""
@@ -59,6 +64,9 @@ def all_rule_ids() -> list[str]:
 
 
 def _rule(rule: str, node: dict[str, Any]) -> Rule:
+    unknown = node.keys() - KEYS
+    if unknown:  # a comma in a text without quotes makes a key of what follows it
+        raise ValueError(f"{rule}: {', '.join(sorted(unknown))} is no key; quote a text that has a comma")
     tools = node["tool"] if isinstance(node["tool"], list) else [node["tool"]]
     cases = dict(node.get("cases") or {})
     for severity in (node["severity"], *cases.values()):
@@ -74,6 +82,7 @@ def _rule(rule: str, node: dict[str, Any]) -> Rule:
         scope=node["scope"],
         reason=node["reason"],
         cases=cases,
+        part=node.get("part", ""),
     )
 
 
@@ -82,7 +91,7 @@ def thresholds() -> Thresholds:
     """Read thresholds.yml.
 
     Raises:
-        ValueError: a severity or a tool that does not exist.
+        ValueError: a severity, a tool or a key that does not exist.
     """
     document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     rules = {rule: _rule(rule, node) for rule, node in document["rules"].items()}

@@ -139,9 +139,11 @@ def status(rules: bool, as_json: bool, home: Path | None) -> None:
         if as_json:
             show_json(found)
             return
-        columns = ("rule", "severity", "limit", "tools", "reason")
+        columns = ("rule", "severity", "limit", "tools", "reason", "not_judged_yet")
         show_table(columns, [[_plain(one[name]) for name in columns] for one in found["rules"]], 90)
-        click.echo(f"{found['implemented']} of {found['named']} rules are implemented")
+        click.echo(
+            f"{found['implemented']} of {found['named']} rules are implemented, {found['in_part']} of them in part"
+        )
         return
     found = state.status(home_from(home))
     if as_json:

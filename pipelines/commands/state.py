@@ -105,8 +105,9 @@ def rules() -> dict[str, Any]:
         *sorted(set(known.rules) - set(named)),
     ]  # the gate's own rules have no name in the catalogue
     listed = [_rule(rule, known.rules.get(rule), known.later) for rule in ids]
-    implemented = sum(one["is_implemented"] for one in listed[: len(named)])
-    return {"implemented": implemented, "named": len(named), "rules": listed}
+    implemented = [one for one in listed[: len(named)] if one["is_implemented"]]
+    in_part = sum(bool(one["not_judged_yet"]) for one in implemented)
+    return {"implemented": len(implemented), "in_part": in_part, "named": len(named), "rules": listed}
 
 
 def _rule(rule: str, one: Any, later: dict[str, str]) -> dict[str, Any]:
@@ -117,4 +118,5 @@ def _rule(rule: str, one: Any, later: dict[str, str]) -> dict[str, Any]:
         "limit": one.limit if one else None,
         "tools": list(one.tools) if one else [],
         "reason": one.reason if one else f"later: {later.get(rule, 'not implemented')}",
+        "not_judged_yet": one.part if one else "",
     }

@@ -128,6 +128,10 @@ def test_status_names_every_rule(weir):
     assert len([one for one in found["rules"] if one["rule"][0] in "SDTRMP"]) == 97
     assert found["implemented"] <= sum(one["is_implemented"] for one in found["rules"])
     assert all(one["reason"] for one in found["rules"])
+    not_judged = {one["rule"]: one["not_judged_yet"] for one in found["rules"] if one["not_judged_yet"]}
+    assert "path of stages" in not_judged["T06"]
+    assert found["in_part"] == len(not_judged) < found["implemented"]
+    assert f"rules are implemented, {found['in_part']} of them in part" in weir(query.status, "--rules")
 
 
 def test_report_of_a_release(weir, home):
