@@ -236,7 +236,7 @@ def quarantine() -> None:
 def quarantine_list(
     is_rows: bool, limit: int, as_json: bool, home: Path | None, **filters: str | None
 ) -> None:
-    """Rows held back at landing by source, feed and rule; with --rows one by one, masked.
+    """Rows held back, duplicates and rejected rows by source, feed and rule; with --rows one by one, masked.
 
     Example: weir quarantine list --rows --feed orders.order_lines
     """
