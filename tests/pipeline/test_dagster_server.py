@@ -52,7 +52,7 @@ def launched(server: Server) -> Launched:
 
 def released(home: Home) -> list[str]:
     """Business dates of the releases, by the ledger."""
-    return [str(entry["as_of"]) for entry in ledger.read(home).entries if entry["kind"] == "release"]
+    return [str(entry["as_of"]) for entry in ledger.read(home).released().values()]
 
 
 def test_the_daily_job_launched_over_the_api_releases_the_newest_business_date(
