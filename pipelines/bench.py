@@ -17,16 +17,18 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from pipelines.errors import WeirError
+
 # The yardstick for landing: the same bytes, read by Polars as text and counted, nothing else.
 BARE_SCAN = """
-import gzip, io, sys
+import io, sys
 from pathlib import Path
 import polars as pl
 rows = 0
 for name in sys.argv[1:]:
     path = Path(name)
     if path.suffix == ".jsonl":
-        rows += pl.read_ndjson(path, infer_schema_length=1, schema=None).height
+        rows += pl.read_ndjson(path, infer_schema_length=None).height
     elif path.suffix == ".parquet":
         rows += pl.read_parquet(path).height
     else:
@@ -66,7 +68,7 @@ class Measured:
 
 
 def measure(arguments: list[str]) -> Measured:
-    """Run a command to its end and measure it; CalledProcessError if it fails."""
+    """Run a command to its end and measure it; WeirError if it fails."""
     started = monotonic()
     child = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
@@ -75,7 +77,9 @@ def measure(arguments: list[str]) -> Measured:
     child.returncode = os.waitstatus_to_exitcode(status)
     child.stdout.close()
     if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, arguments, output)
+        raise WeirError(
+            f"a measured process ended with code {child.returncode}", where=" ".join(arguments)[:200]
+        )
     return Measured(monotonic() - started, usage.ru_maxrss // 1024, output)
 
 

@@ -10,6 +10,8 @@ import click
 
 from pipelines.errors import FAULT, USAGE, WeirError
 
+MOST_TOLD = 500  # characters of an error that nobody foresaw
+
 # command -> (module, what the overview says of it); an overview must not import ten modules to print ten lines.
 COMMANDS = {
     "demo": ("run", "Simulate a company, then run the main job on its extracts."),
@@ -66,7 +68,7 @@ def weir() -> None:
 
 
 def _report_fault(error: BaseException) -> int:
-    click.echo(f"error: {type(error).__name__}: {error}", err=True)
+    click.echo(f"error: {type(error).__name__}: {str(error)[:MOST_TOLD]}", err=True)
     click.echo(
         "to do: this is a fault of the machine or of Weir; run again with WEIR_TRACE=1 and report it",
         err=True,

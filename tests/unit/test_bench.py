@@ -1,0 +1,21 @@
+"""The bench runs and counts what it measures; no figure of it is a test."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines import bench
+from pipelines.demo import DemoPaths
+from pipelines.errors import WeirError
+
+
+def test_landing_and_the_bare_scan_read_the_same_files(demo: DemoPaths) -> None:
+    found = bench.landing(demo.source_folders, rounds=1)
+    # every row of every extract, and none for a heading: the small company delivers more than 10,000
+    assert found["rows"] > 10_000
+    assert found.keys() >= {"rows_per_second", "peak_mb", "ratio_to_bare_scan"}
+
+
+def test_a_measured_process_that_fails_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WeirError, match="ended with code 3"):
+        bench.measure(["sh", "-c", "exit 3"])
