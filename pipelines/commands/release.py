@@ -123,7 +123,7 @@ def rebuild(
 
     Ends with 5 if a table differs.
 
-    Example: weir rebuild 2026-10-31.0007.1a2b3c4d --into /tmp/second_home
+    Example: weir rebuild 2026-10-31.0007.1a2b3c4d --into ./second_home
     """
     from pipelines.release.rebuild import rebuild as build_again
     from pipelines.run import run
