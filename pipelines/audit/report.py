@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.audit import changes, figures, held, reconcile
 from pipelines.audit.masking import scrub_personal
-from pipelines.files import canonical_json, pretty_json, read_json
+from pipelines.files import canonical_json, pretty_json
 from pipelines.reader import Release, connect, identifier
 
 if TYPE_CHECKING:
@@ -167,8 +167,3 @@ def build_report(
         **tables,
     }
     return dict(json.loads(canonical_json(report)))
-
-
-def read_report(folder: Path) -> dict[str, Any]:
-    """The report that lies in a release or a run's folder."""
-    return dict(read_json(folder / "report.json"))

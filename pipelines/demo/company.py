@@ -206,12 +206,3 @@ def reps() -> list[Rep]:
             boss = f"R{LEAF_TEAMS.index(new_team) + 1:03d}"
             found.append(Rep(code, new_team, role, boss, hire, leaves, ramp, day(since)))
     return found
-
-
-def working_reps(team: str, number: int) -> list[str]:
-    """Codes of the team's reps who work on that day, in order."""
-    newest: dict[str, Rep] = {}
-    for rep in reps():
-        if rep.valid_from <= number:
-            newest[rep.code] = rep
-    return sorted(r.code for r in newest.values() if r.team == team and (r.exit is None or number <= r.exit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.demo import company
-from pipelines.demo.calendar import as_date, day, month_bounds, quarter_bounds
+from pipelines.demo.calendar import day, month_bounds, quarter_bounds
 from pipelines.demo.columns import UNIT
 
 YEARS = (2021, 2022, 2023, 2024)
@@ -90,8 +90,3 @@ def assignments() -> list[Assignment]:
             if until is not None and rep.manager is not None:
                 found.append(Assignment(territory, rep.manager, until, None))
     return sorted(found, key=lambda one: (one.territory, one.first))
-
-
-def year_of(number: int) -> int:
-    """Calendar year of a day number."""
-    return as_date(number).year

@@ -22,7 +22,6 @@ from pipelines.landing.trailer import split_trailer
 from pipelines.sources.model import FileFormat
 
 PRIVATE = "\ue000"  # stands for a delimiter of several characters, which the csv module does not know
-MOST_REPORTED = 3
 OTHER_DELIMITERS = (",", ";", "\t", "|")
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
