@@ -73,6 +73,11 @@ class Home:
         return self.root / "releases"
 
     @property
+    def carried(self) -> Path:
+        """Tables of a release that another home made and a rebuild here carries on."""
+        return self.root / "carried"
+
+    @property
     def current(self) -> Path:
         """Symbolic link to the release that readers resolve once and pin."""
         return self.root / "CURRENT"

@@ -1,4 +1,7 @@
-"""What a release is a function of, as one digest: receipts, contracts, as_of, settings, code and parent.
+"""What a release is a function of, as one digest: receipts, contracts, as_of, settings and code.
+
+The release carried on is not in it: CURRENT, made from these very inputs, says already what another run would
+add to it, namely nothing.
 
 Standard library and YAML only: this is read before anything heavy, to see that there is nothing new.
 """

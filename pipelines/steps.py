@@ -8,7 +8,6 @@ from __future__ import annotations
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -42,6 +41,7 @@ def land(settings: Settings, folder: RunFolder, source_folders: list[Path]) -> d
     """Archive the sources' files and land what is new; ContractError if a blocking rule rejected a file."""
     from pipelines.landing.land import expected_checks, newest_business_date
     from pipelines.landing.land import land as land_receipts
+    from pipelines.release.carried import choose
     from pipelines.sources.archive import collect
     from pipelines.sources.definition import load_source
 
@@ -55,10 +55,12 @@ def land(settings: Settings, folder: RunFolder, source_folders: list[Path]) -> d
     folder.write("landing", {**summary, "expected": expected})
     _refuse_rejected(summary)
     as_of = folder.requested_as_of or newest_business_date(settings.home)
+    carried = choose(settings.home, as_of.isoformat())
     folder.write(
         "plan",
         {
             "as_of": as_of.isoformat(),
+            "carried_from": carried.record() if carried else None,
             "reporting_currency": reporting_currency(settings),
             "inputs": inputs(settings, source_folders, folder.requested_as_of),
             "source_folders": [str(one) for one in source_folders],
@@ -115,7 +117,7 @@ def build(settings: Settings, folder: RunFolder, gate: GateProcess) -> Build:
     plan = folder.read("plan")
     gate.tell({"landed": {"landing_root": str(settings.home.landing), "as_of": plan["as_of"]}})
     with timed(folder, "build"):
-        built = run_dbt(settings, date.fromisoformat(plan["as_of"]), plan["reporting_currency"], folder.dbt)
+        built = run_dbt(settings, plan, folder.dbt)
     broken = {name: status for name, status in built.statuses.items() if status in {"error", "skipped"}}
     models = sorted(name for name in broken if name.startswith(("model.", "seed.")))
     if models:
@@ -187,6 +189,7 @@ def recorded(settings: Settings, folder: RunFolder) -> dict[str, Any]:
         "inputs_digest": digest(plan["inputs"]),
         "settings": settings.recorded(),
         "reporting_currency": plan["reporting_currency"],
+        "carried_from": plan["carried_from"],
         "extracts": receipts(settings.home),
         **provenance(),
     }

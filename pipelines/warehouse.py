@@ -11,12 +11,12 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import WeirError
 from pipelines.files import sha256_of
+from pipelines.release.carried import folder_of
 from pipelines.settings import Settings
 
 PROJECT = Path(__file__).parent.parent / "dbt_project"
@@ -93,13 +93,16 @@ def _common(target: Path, logs: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def variables(settings: Settings, as_of: date, reporting_currency: str) -> dict[str, Any]:
+def variables(settings: Settings, plan: dict[str, Any]) -> dict[str, Any]:
     """The dbt variables of a run; every one is recorded in the manifest of the release."""
+    carried = plan.get("carried_from")
     return {
         **settings.definitions,
         "landing_root": str(settings.home.landing),
-        "as_of_date": as_of.isoformat(),
-        "reporting_currency": reporting_currency,
+        "parent_root": str(folder_of(settings.home, carried) or ""),
+        "parent_as_of_date": carried["as_of"] if carried else "",
+        "as_of_date": plan["as_of"],
+        "reporting_currency": plan["reporting_currency"],
         "business_timezone": settings.business_timezone,
         "calendar_region": settings.calendar_region,
         "fiscal_year_start_month": settings.fiscal_year_start_month,
@@ -119,8 +122,8 @@ def _held_manifest(folder: Path) -> Any:
     return manifest
 
 
-def build(settings: Settings, as_of: date, reporting_currency: str, folder: Path) -> Build:
-    """Run and test every model once. `folder` takes dbt's artefacts and log.
+def build(settings: Settings, plan: dict[str, Any], folder: Path) -> Build:
+    """Run and test every model once, as a run's plan says. `folder` takes dbt's artefacts and log.
 
     Data tests never stop a model that comes after them: all of them report, and the gate judges.
     """
@@ -136,7 +139,7 @@ def build(settings: Settings, as_of: date, reporting_currency: str, folder: Path
         [
             "build",
             "--exclude-resource-type", "unit_test",
-            "--vars", json.dumps(variables(settings, as_of, reporting_currency)),
+            "--vars", json.dumps(variables(settings, plan)),
             *_common(folder, folder),
         ]
     )  # fmt: skip

@@ -23,6 +23,7 @@
 {% macro first_day_of_time() %}cast('1900-01-01' as date){% endmacro %}
 {% macro last_day_of_time() %}cast('9999-12-31' as date){% endmacro %}
 {% macro as_of() %}cast('2026-01-31' as date){% endmacro %}
+{% macro parent_as_of() %}cast('2026-01-31' as date){% endmacro %}
 {% macro version_on(a, d) %}{{ d }} >= {{ a }}.match_from{% endmacro %}
 {% macro definition(n) %}5{% endmacro %}
 {% macro text_list(v) %}('a'){% endmacro %}

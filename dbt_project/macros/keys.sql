@@ -23,6 +23,11 @@
 {% macro last_day_of_time() -%} cast('9999-12-31' as date) {%- endmacro %}
 {% macro as_of() -%} cast('{{ var("as_of_date") }}' as date) {%- endmacro %}
 
+{#- Business date of the release that is carried on; NULL if there is none. -#}
+{% macro parent_as_of() -%}
+    cast({{ "'" ~ var('parent_as_of_date') ~ "'" if var('parent_as_of_date') else 'null' }} as date)
+{%- endmacro %}
+
 {#- `union all` of rows '0' (not applicable) and '-1' (unknown) of a dimension: per column SQL, or
     'key' ('0', '-1'), 'number' (0, -1) or 'code' for what differs between the two. -#}
 {% macro fixed_rows(columns) %}

@@ -9,7 +9,13 @@
 
 {% macro default__register_sources() %}
     {% do run_query('create schema if not exists landing') %}
-    {% for node in graph.sources.values() if node.package_name == 'weir' %}
+    {% do run_query('create schema if not exists parent') %}
+    {% for node in graph.sources.values() if node.source_name == 'parent' %}
+        {% do run_query(
+            'create or replace view parent.' ~ node.name ~ ' as ' ~ carried_table(node)
+        ) %}
+    {% endfor %}
+    {% for node in graph.sources.values() if node.source_name == 'landing' %}
         {% set files = var('landing_root') ~ '/' ~ node.name ~ '/*/*.parquet' %}
         {% set count_files = "select count(*) from glob('" ~ files ~ "')" %}
         {% set found = run_query(count_files).columns[0].values()[0] %}
@@ -27,6 +33,28 @@
 
 {% macro landed_files(files) -%}
     select * from read_parquet('{{ files }}', union_by_name = true, hive_partitioning = false)
+{%- endmacro %}
+
+{#- A table of the release that is carried on, in the columns and types that are declared here: an earlier
+    version may have released it with fewer columns, or not at all. -#}
+{% macro carried_table(node) -%}
+    {%- set file = var('parent_root') ~ '/' ~ node.name ~ '.parquet' -%}
+    {%- set found = var('parent_root') and run_query(
+        "select count(*) from glob('" ~ file ~ "')"
+    ).columns[0].values()[0] -%}
+    {%- if found -%}
+        {%- set released = run_query(
+            "select name from parquet_schema('" ~ file ~ "')"
+        ).columns[0].values() -%}
+        select
+        {%- for column in node.columns.values() %}
+            cast({{ column.name if column.name in released else 'null' }}
+                as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+        from read_parquet('{{ file }}')
+    {%- else -%}
+        {{ typed_nothing(node) }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- No row, but every column of the source table in its declared type. -#}

@@ -21,9 +21,9 @@ class Translator(DagsterDbtTranslator):
     """Asset = model = file = table name; the group is the layer; every data test is a check of the table it judges."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """The model's own name; a source table is the landing asset that fills it."""
+        """The model's own name; a source table is what landing, or the release carried on, fills it with."""
         if dbt_resource_props["resource_type"] == "source":
-            return dg.AssetKey(f"landing_{dbt_resource_props['name']}")
+            return dg.AssetKey(f"{dbt_resource_props['source_name']}_{dbt_resource_props['name']}")
         return dg.AssetKey(dbt_resource_props["name"])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:

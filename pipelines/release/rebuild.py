@@ -1,8 +1,9 @@
 """Building a release again, in a home of its own, from what the archive kept: the proof that it can be.
 
-A release is a function of receipts, as_of, settings, code and parent. The sources' files are laid out anew
-from the archived bytes, with the receipts and the times of arrival of that day, below the definitions (contracts
-and SQL) that the archive kept. The same job builds; the logical hashes of all tables are compared.
+A release is a function of receipts, as_of, settings, code and the release it carries on. The sources' files are
+laid out anew from the archived bytes, with the receipts and the times of arrival of that day, below the definitions
+(contracts and SQL) that the archive kept, and the tables of the carried release beside them. The same job builds;
+the logical hashes of all tables are compared.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pipelines.files import pretty_json, read_json, sha256_of, write_atomic
 from pipelines.home import Home
 from pipelines.inputs import code_hash, folder_hash, kept_definition
 from pipelines.reader import open_release
+from pipelines.release.carried import lay_out
 from pipelines.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ def rebuild(
     second.prepare()
     folders = source_folders or _archived_folders(home, manifest)
     restored = [_restore_source(home, second, folder, manifest) for folder in folders]
+    lay_out(home, second, manifest.get("carried_from"))
     write_atomic(second.root / "weir.toml", _toml(manifest["settings"]).encode())
     outcome = run(load(second), restored, date.fromisoformat(manifest["as_of"]))
     if outcome.error is not None or outcome.release_id is None:

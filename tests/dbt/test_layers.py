@@ -28,12 +28,14 @@ MANY_PARENTS = {
     "int_rep_months_keyed": "a rep's month exists as soon as one of six kinds of fact has it",
 }
 
-# What a model of a layer may read. `kpi` holds the marts and the intermediates that prepare them.
+# What a model of a layer may read. `kpi` holds the marts and the intermediates that prepare them; `parent` is
+# staging too, of what an earlier release said: released tables, which every layer after staging may carry on.
 MAY_READ = {
     "staging": {"source"},
-    "intermediate": {"staging", "intermediate"},
-    "core": {"intermediate", "core"},
-    "kpi": {"core", "kpi"},
+    "parent": {"source"},
+    "intermediate": {"staging", "parent", "intermediate"},
+    "core": {"parent", "intermediate", "core"},
+    "kpi": {"parent", "core", "kpi"},
 }
 
 
@@ -51,7 +53,9 @@ def _layer(node: dict[str, Any]) -> str:
     if node["resource_type"] == "source":
         return "source"
     parts = set(node["fqn"])
-    return next(layer for layer in ("kpi", "core", "intermediate", "staging", "weir") if layer in parts)
+    return next(
+        layer for layer in ("kpi", "core", "intermediate", "parent", "staging", "weir") if layer in parts
+    )
 
 
 def _parents(node: dict[str, Any]) -> list[dict[str, Any]]:
@@ -78,8 +82,21 @@ def test_staging_is_one_to_one_with_the_feeds() -> None:
         assert [f"stg_{parent['name']}" for parent in _parents(node)] == [name]
 
 
+def test_staging_of_the_carried_release_is_one_to_one_with_released_tables() -> None:
+    released = {node["name"]: node for node in _models().values() if "marts" in node["fqn"]}
+    staged = [node for node in _models().values() if _layer(node) == "parent"]
+    assert staged
+    for node in staged:
+        (parent,) = _parents(node)
+        assert (parent["source_name"], node["name"]) == ("parent", f"stg_parent__{parent['name']}")
+        declared = {name: column["data_type"] for name, column in parent["columns"].items()}
+        columns = released.get(parent["name"], {"columns": {}})["columns"]
+        assert not columns or declared == {name: columns[name]["data_type"] for name in declared}
+
+
 def test_names_say_the_layer() -> None:
-    prefixes = {"staging": ("stg_",), "intermediate": ("int_",), "kpi": ("mart_", "int_")}
+    prefixes = {"staging": ("stg_",), "parent": ("stg_parent__",)}
+    prefixes |= {"intermediate": ("int_",), "kpi": ("mart_", "int_", "fct_kpi_snapshot")}
     prefixes["core"] = ("dim_", "fct_", "bridge_", "ops_batch", "quarantine_row")
     wrong = [
         node["name"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.errors import PublishError
 from pipelines.files import pretty_json, read_json
 from pipelines.home import Home
 from pipelines.reader import open_release
@@ -45,6 +46,38 @@ def test_an_earlier_release_is_built_again_from_the_archive(
     assert found.tables > 30
     assert found.rebuilt_id.split(".")[::2] == first.split(".")[::2]
     assert first.split(".")[2] != second.split(".")[2]
+
+
+def test_a_release_built_on_another_is_built_again_on_the_same_one(
+    world: tuple[Settings, Path, list[str]], tmp_path: Path
+) -> None:
+    settings, _, (first, second) = world
+    carried = open_release(settings.home, second).manifest["carried_from"]
+    assert carried == {
+        "release_id": first,
+        "as_of": "2026-01-05",
+        "logical_hash": open_release(settings.home, first).manifest["logical_hash"]["all"],
+    }
+    found = rebuild(settings.home, second, tmp_path / "again", run)
+    assert found.differing == {}
+    again = open_release(Home(tmp_path / "again"), found.rebuilt_id).manifest
+    assert (again["carried_from"], again["parent_id"]) == (carried, None)
+
+
+def test_a_carried_release_that_was_changed_is_not_built_on(
+    world: tuple[Settings, Path, list[str]], tmp_path: Path
+) -> None:
+    settings, _, (first, second) = world
+    path = settings.home.releases / first / "fct_order.parquet"
+    kept = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(kept[:-1] + b"x")
+    try:
+        with pytest.raises(PublishError, match=f"fct_order.parquet of {first}, which is carried on, differs"):
+            rebuild(settings.home, second, tmp_path / "again", run)
+    finally:
+        path.write_bytes(kept)
+        path.chmod(0o444)
 
 
 def test_another_setting_gives_another_content(

@@ -51,7 +51,10 @@ def test_each_canonical_feed_is_an_asset_and_each_dbt_source_is_one_of_them(
 ) -> None:
     landed = names(graph, "landing")
     assert {f"landing_{name}" for name in feeds()} <= landed
-    assert {f"landing_{node['name']}" for node in manifest["sources"].values()} <= landed
+    sources = manifest["sources"].values()
+    assert {f"landing_{node['name']}" for node in sources if node["source_name"] == "landing"} <= landed
+    carried = {f"parent_{node['name']}" for node in sources if node["source_name"] == "parent"}
+    assert carried <= {key.path[-1] for key in graph.external_asset_keys}
     assert len(landed) == 37 + 3  # the canonical feeds, and the three in which landing accounts for itself
 
 

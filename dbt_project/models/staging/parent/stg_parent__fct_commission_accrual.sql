@@ -1,0 +1,38 @@
+{#- Commission ledger as carried on: its rows
+    unchanged, none where there is no such release. -#}
+
+select
+    accrual_key,
+    payee_code,
+    payee_key,
+    team_code,
+    plan_code,
+    component_code,
+    plan_valid_from,
+    accrual_type,
+    event_no,
+    earn_date,
+    earn_month,
+    posting_date,
+    posting_month,
+    source_system,
+    order_id,
+    line_id,
+    entry_no,
+    fact_type,
+    fact_key,
+    row_id,
+    base_amount,
+    rate,
+    tier_from_attainment,
+    attainment_before,
+    attainment_after,
+    mode,
+    currency,
+    amount,
+    reporting_currency,
+    amount_reporting,
+    origin_accrual_key,
+    cause_code,
+    posted_as_of
+from {{ source('parent', 'fct_commission_accrual') }}
