@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.demo.calendar import day
 
@@ -182,6 +182,7 @@ class Rep:
     exit: int | None
     ramp: str | None
     valid_from: int
+    plan: str | None = None
 
 
 _HIRED = {"R050": "2022-05-16", "R051": "2022-09-01", "R052": "2023-02-06", "R053": "2023-08-21"}
@@ -190,8 +191,27 @@ _LEFT = {"R010": "2022-12-30", "R020": "2023-09-15", "R030": "2024-03-29"}
 MOVES = {"R005": ("2024-05-15", "T02"), "R013": ("2023-02-10", "T04"), "R041": ("2022-07-01", "T06")}
 
 
+# The plan of variable pay by leaf team; managers have none and live by their rate. One team changed its plan.
+_PLAN_OF = {
+    "T01": "BOOKED", "T02": "SCALED", "T03": "PAID", "T04": "MARGIN", "T05": "DRAWN", "T06": "CASH", "T07": "SCALED",
+    "T08": "JAPAN",
+}  # fmt: skip
+PLAN_CHANGE = day("2023-07-01")
+_CHANGERS = {"R025": "SCALED", "R033": "SCALED", "R027": "BOOKED"}
+
+
+def _plan(code: str, team: str, role: str, since: int) -> str | None:
+    """The plan of a rep; every second one of the channel team has a draw that is not recovered."""
+    if role == "sales_manager":
+        return None
+    if code in _CHANGERS and since >= PLAN_CHANGE:
+        return _CHANGERS[code]
+    plan = _PLAN_OF[team]
+    return "ADVANCED" if plan == "DRAWN" and int(code[1:]) % 16 >= 8 else plan
+
+
 def reps() -> list[Rep]:
-    """60 reps in eight teams, the first of each team its manager, with one version more for each move."""
+    """60 reps in eight teams, the first of each team its manager, with one version more for each move or new plan."""
     found = []
     for number in range(60):
         code, team = f"R{number + 1:03d}", LEAF_TEAMS[number % 8]
@@ -200,9 +220,12 @@ def reps() -> list[Rep]:
         hire = day(_HIRED[code]) if code in _HIRED else day("2018-01-08") + 7 * number
         leaves = day(_LEFT[code]) if code in _LEFT else None
         ramp = "0;0.25;0.5;0.75;1;1" if code in _HIRED else None
-        found.append(Rep(code, team, role, manager, hire, leaves, ramp, hire))
+        found.append(Rep(code, team, role, manager, hire, leaves, ramp, hire, _plan(code, team, role, hire)))
+        if code in _CHANGERS:
+            found.append(replace(found[-1], valid_from=PLAN_CHANGE, plan=_CHANGERS[code]))
         if code in MOVES:
-            since, new_team = MOVES[code]
+            since, new_team = day(MOVES[code][0]), MOVES[code][1]
             boss = f"R{LEAF_TEAMS.index(new_team) + 1:03d}"
-            found.append(Rep(code, new_team, role, boss, hire, leaves, ramp, day(since)))
+            plan = _plan(code, new_team, role, since)
+            found.append(Rep(code, new_team, role, boss, hire, leaves, ramp, since, plan))
     return found

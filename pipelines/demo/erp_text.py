@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.demo import company
 from pipelines.demo.calendar import LAST_WEEKS
 from pipelines.demo.columns import date_text, money_text, time_text
+from pipelines.demo.payroll import invoice_number
 from pipelines.demo.world import World
 
 STATUSES = {
@@ -163,12 +164,13 @@ def returns_table(world: World) -> pl.DataFrame:
             "业务员": only_strange("R002"),
             "客户编号": only_strange(str(world.buyers["id"][3])),
             "行类型": only_strange("商品"),
-            "_file": _monthly("returns", back["day"]),
+            "_file": monthly("returns", back["day"]),
         }
     )
 
 
-def _monthly(prefix: str, days: pl.Series) -> pl.Series:
+def monthly(prefix: str, days: pl.Series) -> pl.Series:
+    """The monthly file of each day."""
     return pl.select(pl.lit(prefix) + "_" + date_text(days, "%Y%m") + ".csv").to_series()
 
 
@@ -180,13 +182,20 @@ def payments_table(world: World) -> pl.DataFrame:
         {
             "收款单号": paid["payment"],
             "订单号": paid["id"],
-            "发票号": pl.select(pl.lit("INV") + paid["id"].str.slice(2)).to_series(),
+            "发票号": _invoice_of(world),
             "收款时间": _moment(paid["day"], number, 6),
             "金额": amount_text(paid["amount"], paid["currency"]),
             "币种": paid["currency"],
-            "_file": _monthly("payments", paid["day"]),
+            "_file": monthly("payments", paid["day"]),
         }
     )
+
+
+def _invoice_of(world: World) -> pl.Series:
+    """The invoice that a payment names: none where the order has two of them."""
+    paid = world.payments
+    two = world.pay.invoices.filter(pl.col("invoice").str.ends_with("-2"))["id"].implode()
+    return paid.select(pl.when(~pl.col("id").is_in(two)).then(invoice_number("id"))).to_series()
 
 
 def credits_table(world: World) -> pl.DataFrame:

@@ -7,7 +7,29 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipelines.demo import charges, contacts, crm, customers, market, order_events, orders, people, scenarios
+from pipelines.demo import (
+    charges,
+    contacts,
+    crm,
+    customers,
+    market,
+    order_events,
+    orders,
+    payroll,
+    people,
+    scenarios,
+)
+
+
+@dataclass(frozen=True)
+class Pay:
+    """What people are paid, beside their rate, and what happens to them."""
+
+    invoices: pl.DataFrame
+    payouts: pl.DataFrame
+    disputes: pl.DataFrame
+    events: pl.DataFrame
+    recognitions: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -31,6 +53,7 @@ class World:
     quotas: list[people.Quota]
     sizes: list[market.Estimate]
     costs: list[market.ChannelCost]
+    pay: Pay
 
 
 def _sales(
@@ -43,6 +66,17 @@ def _sales(
     planted, planted_lines = scenarios.place(buyers, len(drawn))
     both = pl.concat([drawn, planted.cast({"partner": pl.String})], how="diagonal_relaxed")
     return both, pl.concat([lines, planted_lines.select(lines.columns)], how="vertical_relaxed")
+
+
+def _pay(seed: int, sold: pl.DataFrame) -> Pay:
+    """Drawn each from a generator of its own."""
+    return Pay(
+        invoices=payroll.draw_invoices(seed, sold),
+        payouts=payroll.draw_payouts(seed, sold),
+        disputes=payroll.draw_disputes(seed, sold),
+        events=payroll.draw_events(seed),
+        recognitions=payroll.draw_recognitions(seed),
+    )
 
 
 def simulate(scale: float, seed: int) -> World:
@@ -72,4 +106,5 @@ def simulate(scale: float, seed: int) -> World:
         quotas=people.quotas(scale),
         sizes=market.market_sizes(rng, scale),
         costs=market.channel_costs(rng, scale),
+        pay=_pay(seed, sold),
     )

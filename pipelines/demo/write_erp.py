@@ -9,6 +9,7 @@ from pipelines.demo import erp_text, plant_erp
 from pipelines.demo.extracts import Layout, write_contract, write_table, write_yaml
 from pipelines.demo.faults import FaultBook
 from pipelines.demo.world import World
+from pipelines.demo.write_pay import write_invoices
 
 FORMAT: dict[str, Any] = {"type": "csv", "encoding": "gb18030"}
 CONTROLLED: dict[str, Any] = {**FORMAT, "control": {"kind": "file", "pattern": "{name}.ctl"}}
@@ -113,5 +114,6 @@ def write_erp(folder: Path, world: World, book: FaultBook) -> None:
     write_table(out, plant_erp.line_faults(world, book), Layout("gb18030", sums="净额", by="币种"), book)
     write_table(out, plant_erp.return_faults(world, book), Layout("gb18030", sums="净额", by="币种"), book)
     write_table(out, plant_erp.payment_faults(world, book), Layout("gb18030", sums="金额", by="币种"), book)
+    write_invoices(folder, out, world, book, CONTROLLED)
     write_table(out, plant_erp.credit_faults(world, book), plain, book)
     write_table(out, plant_erp.product_faults(book), plain, book)

@@ -13,6 +13,7 @@ from pipelines.demo.extracts import Layout, write_contract, write_table, write_y
 from pipelines.demo.faults import Fault, FaultBook
 from pipelines.demo.plant import added, template, unmarked
 from pipelines.demo.world import World
+from pipelines.demo.write_pay import write_pay
 
 CHINESE_DATE = "%Y年%m月%d日"
 ROLES = {"客户经理": "account_executive", "大客户经理": "key_account", "销售经理": "sales_manager"}
@@ -46,11 +47,12 @@ def _reps(book: FaultBook) -> pl.DataFrame:
             "入职日期": _days([one.hire for one in found]),
             "离职日期": _days([one.exit for one in found]),
             "爬坡方案": [one.ramp for one in found],
+            "薪酬方案": [one.plan for one in found],
             "佣金率%": [rate[one.role] for one in found],
             "生效日期": _days([one.valid_from for one in found]),
             "_file": ["employees.csv"] * len(found),
         },
-        schema_overrides={"上级": pl.String, "爬坡方案": pl.String},
+        schema_overrides={"上级": pl.String, "爬坡方案": pl.String, "薪酬方案": pl.String},
     )
     table = unmarked(table)
     wrong = template(table, pl.col("工号") == "R020") | {"工号": "R998", "离职日期": "2001年01月01日"}
@@ -142,6 +144,7 @@ REPS = {
     "hire_date": "入职日期",
     "exit_date": "离职日期",
     "ramp_profile": "爬坡方案",
+    "plan_code": "薪酬方案",
     "commission_rate": {"logic": 'cast(try_cast("佣金率%" as decimal(9, 4)) / 100 as decimal(18, 8))'},
     "valid_from": "生效日期",
 }
@@ -178,3 +181,4 @@ def write_hr(folder: Path, world: World, book: FaultBook) -> None:
     )
     for table in (_reps(book), _teams(), _territories(book), _quotas(world, book)):
         write_table(folder, table, Layout(), book)
+    write_pay(folder, world, book)

@@ -15,6 +15,8 @@ KINDS = {
         "payment_for_nothing", "share_above_one", "exit_before_hire", "ends_before_start", "zero_rate", "negative_size",
         "cost_of_nobody", "unknown_stage", "won_but_not_closed", "converted_before_created",
         "logged_before_it_happened", "score_off_the_scale", "answered_before_sent", "negative_quantity",
+        "plan_ends_before_start", "negative_rate", "resolved_before_opened", "leave_ends_before_start",
+        "negative_invoice",
     },
     "duplicate": {"sent_again"},
     "held": {"rate_missing", "returned_too_much", "payment_exceeds_invoice"},

@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.demo.calendar import day
 from pipelines.demo.market import ChannelCost, Estimate
 from pipelines.demo.people import Quota
-from pipelines.demo.world import World
+from pipelines.demo.world import Pay, World
 
 CNY, USD = "CNY", "USD"
 UNIT = 10_000
@@ -128,4 +128,5 @@ def tiny_world() -> World:
             ChannelCost("direct_field", None, "travel", feb, 50 * UNIT, CNY),
             ChannelCost(None, "brand", "marketing", feb, 10 * UNIT, CNY),
         ],
+        pay=Pay(*(pl.DataFrame() for _ in range(5))),
     )
