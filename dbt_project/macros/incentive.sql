@@ -8,14 +8,6 @@
     ) }} * {{ factor }}
 {%- endmacro %}
 
-{#- Columns that order the events of a payee. -#}
-{% macro event_order(alias='') -%}
-    {%- set a = alias ~ '.' if alias else '' -%}
-    {{ a }}business_date nulls last, {{ a }}event_class nulls last, {{ a }}source_system nulls last,
-    {{ a }}order_id nulls last, {{ a }}line_id nulls last, {{ a }}fact_type nulls last,
-    {{ a }}return_id nulls last, {{ a }}return_line_id nulls last, {{ a }}event_key nulls last
-{%- endmacro %}
-
 {#- Code of the fiscal month, quarter or year of `d`, as `period_type` says. -#}
 {% macro period_code(period_type, d) -%}
     case {{ period_type }}

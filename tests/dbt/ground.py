@@ -94,9 +94,29 @@ CLEAN: dict[str, list[dict[str, Any]]] = {
     "orders__payments": [
         {"payment_id": "PM1", "order_id": "SO1", "paid_at": "2026-01-15T03:00", "amount": 72, **_CNY}
     ],
+    "orders__invoices": [
+        {"invoice_id": "IN1", "order_id": "SO1", "invoiced_at": "2026-01-08T03:00", "amount": 90, **_CNY}
+    ],
+    "people__comp_plans": [
+        {"plan_code": "P1", "component_code": "main", "kind": "commission", "base": "net_revenue", **_CNY}
+        | {"mode": "flat", "due_on": "booking", "period_type": "month", "valid_from": "2025-01-01"}
+    ],
+    "people__comp_rate_tiers": [
+        {"plan_code": "P1", "component_code": "main", "from_attainment": 0, "rate": "0.05"}
+        | {"valid_from": "2025-01-01"}
+    ],
+    "people__comp_payouts": [
+        {"payout_id": "PO1", "payee_code": "R1", "plan_code": "P1", "component_code": "main", "amount": 2}
+        | {"paid_at": "2026-01-25T03:00", "state": "paid", **_CNY}
+    ],
+    "people__comp_disputes": [
+        {"dispute_id": "DI1", "payee_code": "R1", "order_id": "SO1", "amount": 1, "state": "open", **_CNY}
+        | {"opened_at": "2026-01-26T03:00"}
+    ],
     "people__teams": [{"team_code": "T1", "name": "East"}, {"team_code": "T2", "name": "West"}],
     "people__reps": [
-        {"rep_code": "R1", "role_code": "rep", "team_code": "T1", "hire_date": "2025-01-01"},
+        {"rep_code": "R1", "role_code": "rep", "team_code": "T1", "hire_date": "2025-01-01"}
+        | {"plan_code": "P1"},
         {"rep_code": "R2", "role_code": "rep", "team_code": "T1", "hire_date": "2025-01-01"}
         | {"manager_code": "R1", "valid_from": "2025-01-01"},
         {"rep_code": "R2", "role_code": "rep", "team_code": "T2", "hire_date": "2025-01-01"}

@@ -4,6 +4,9 @@
     'orders__orders': 'fct_order',
     'orders__return_lines': 'fct_return_line',
     'orders__payments': 'fct_payment',
+    'orders__invoices': 'fct_invoice',
+    'people__comp_payouts': 'fct_commission_payment',
+    'people__comp_disputes': 'fct_commission_dispute',
     'people__quotas': 'fct_quota',
     'crm__opportunities': 'fct_opportunity',
     'crm__opportunity_stages': 'fct_opportunity_stage',
@@ -44,7 +47,11 @@ accepted as (
         feed,
         row_id
     from {{ ref('int_rows_judged') }}
-    where verdict = 'accepted' and feed <> 'orders__order_credits'
+    where
+        verdict = 'accepted'
+        and feed not in (
+            'orders__order_credits', 'people__comp_plans', 'people__comp_rate_tiers'
+        )
 )
 
 select

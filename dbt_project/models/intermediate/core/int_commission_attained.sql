@@ -58,7 +58,17 @@ numbered as (
         stream.business_date,
         stream.credit_units,
         row_number() over (
-            partition by stream.payee_code order by {{ event_order('stream') }}
+            partition by stream.payee_code
+            order by
+                stream.business_date nulls last,
+                stream.event_class nulls last,
+                stream.source_system nulls last,
+                stream.order_id nulls last,
+                stream.line_id nulls last,
+                stream.fact_type nulls last,
+                stream.return_id nulls last,
+                stream.return_line_id nulls last,
+                stream.event_key nulls last
         ) as event_no
     from stream
 ),
@@ -79,7 +89,7 @@ placed as (
 
 summed as (
     select
-        placed.*,
+        *,
         cast(sum(credit_units) over (
             partition by payee_code, period_type, period_code
             order by event_no nulls last
@@ -90,7 +100,7 @@ summed as (
 
 highest as (
     select
-        summed.*,
+        *,
         greatest(0, max(after_units) over (
             partition by payee_code, period_type, period_code
             order by event_no nulls last

@@ -1,5 +1,5 @@
-{#- Grain: event x term: the base on which a term pays, signed, in the plan's currency, in
-    units of 0.0001. On cash: the change of what is paid of the line's base, per day,
+{#- Grain: event x term: the base on which a term pays, signed, in the plan's currency,
+    in units of 0.0001. On cash: the change of what is paid of the line's base, per day,
     after all credits of that day; it moves no attainment. Rule: docs block
     incentive_ledger, section 2. -#}
 
@@ -73,7 +73,7 @@ taken as (
 
 based as (
     select
-        taken.*,
+        *,
         cast(case
             when base = 'quantity' then reporting_units
             when base <> 'margin' and currency = plan_currency then net_units
@@ -122,7 +122,7 @@ cash_days as (
 
 cash_changes as (
     select
-        cash_days.*,
+        *,
         paid_base_units - coalesce(lag(paid_base_units) over (
             partition by term_key, payee_code, source_system, order_id, line_id
             order by business_date nulls last

@@ -37,7 +37,10 @@ select
     tiers.rate,
     case
         when tiers.level_no > 1
-            then {{ units(times(money('periods.quota_units'), 'tiers.from_attainment')) }}
+            then
+                {{ units(times(
+                    money('periods.quota_units'), 'tiers.from_attainment'
+                )) }}
         else cast(-4000000000000000000 as bigint)
     end as from_units,
     case

@@ -1,15 +1,15 @@
-{#- Grain: entry that comes from an order line: accrual, adjustment, clawback, reserve or
-    release of one part, at its natural date, in units of 0.0001. slot and slot_key say
-    what the entry is about (docs block incentive_ledger, section 8). -#}
+{#- Grain: entry that comes from an order line: accrual, adjustment, clawback, reserve
+    or release of one part, at its natural date, in units of 0.0001. slot and slot_key
+    say what the entry is about (docs block incentive_ledger, section 8). -#}
 
 with parts as (
     select
-        parts.*,
+        *,
         case
-            when parts.mode = 'whole' then ''
-            else cast(parts.from_attainment as string)
+            when mode = 'whole' then ''
+            else cast(from_attainment as string)
         end as tier_slot
-    from {{ ref('int_commission_parts') }} as parts
+    from {{ ref('int_commission_parts') }}
 ),
 
 sources as (
@@ -75,11 +75,11 @@ held as (
         parts.fact_type,
         parts.fact_key,
         parts.row_id,
-        held.hold || '|' || cast(held.business_date as string) as slot,
+        held.hold_type || '|' || cast(held.business_date as string) as slot,
         parts.part_base_units as base_units,
         parts.rate,
         parts.from_attainment,
-        held.hold as cause_code,
+        held.hold_type as cause_code,
         held.amount_units
     from {{ ref('int_commission_held') }} as held
     inner join parts on held.part_key = parts.part_key
@@ -110,7 +110,8 @@ described as (
         terms.component_code,
         terms.plan_valid_from,
         terms.mode,
-        case when entries.accrual_type in ('reserve', 'release') then 'held'
+        case
+            when entries.accrual_type in ('reserve', 'release') then 'held'
             else entries.accrual_type
         end as entry_type,
         entries.accrual_type,

@@ -128,8 +128,10 @@ select
     0 as event_class,
     cast(sum(net_units) as bigint) as net_units,
     cast(sum(net_reporting_units) as bigint) as net_reporting_units,
-    cast(case when count(*) = count(cost_reporting_units) then
-        sum(net_reporting_units) - sum(cost_reporting_units)
+    cast(case
+        when count(*) = count(cost_reporting_units)
+            then
+                sum(net_reporting_units) - sum(cost_reporting_units)
     end as bigint) as margin_units,
     cast(sum(quantity_units) as bigint) as quantity_units,
     cast(sum(credit_units) as bigint) as credit_units

@@ -1,8 +1,19 @@
-{#- Grain: part x hold (holdback, due) x day on which the held amount changes: amount_units
-    negative where more is held, positive where it is let go. Rule: docs block
-    incentive_ledger, section 5. -#}
+{#- Grain: part x hold (holdback, due) x day on which the held amount changes:
+    amount_units negative where more is held, positive where it is let go. Rule: docs
+    block incentive_ledger, section 5. -#}
 
-with parts as (
+with terms as (
+    select distinct
+        term_key,
+        base,
+        due_on,
+        holdback_share,
+        holdback_days,
+        reserve_share
+    from {{ ref('int_commission_terms') }}
+),
+
+parts as (
     select
         parts.part_key,
         parts.source_system,
@@ -16,16 +27,7 @@ with parts as (
         {{ add_days('parts.business_date', 'coalesce(terms.holdback_days, 0)') }}
             as free_date
     from {{ ref('int_commission_parts') }} as parts
-    inner join (
-        select distinct
-            term_key,
-            base,
-            due_on,
-            holdback_share,
-            holdback_days,
-            reserve_share
-        from {{ ref('int_commission_terms') }}
-    ) as terms on parts.term_key = terms.term_key
+    inner join terms on parts.term_key = terms.term_key
     where
         terms.holdback_share > 0
         or (terms.due_on in ('invoice', 'payment') and terms.base <> 'cash')
@@ -125,7 +127,7 @@ held as (
     select
         placed.part_key,
         placed.business_date,
-        'holdback' as hold,
+        'holdback' as hold_type,
         case
             when placed.business_date < placed.free_date then placed.holdback_units
             else 0
@@ -135,7 +137,7 @@ held as (
     select
         placed.part_key,
         placed.business_date,
-        'due' as hold,
+        'due' as hold_type,
         coalesce({{ rounded_div(
             wide_int('(placed.position_units - placed.holdback_units)')
             ~ ' * ' ~ units('placed.reserve_share')
@@ -155,16 +157,16 @@ held as (
 
 changed as (
     select
-        held.*,
+        *,
         coalesce(lag(held_units) over (
-            partition by part_key, hold order by business_date nulls last
+            partition by part_key, hold_type order by business_date nulls last
         ), 0) - held_units as amount_units
     from held
 )
 
 select
     part_key,
-    hold,
+    hold_type,
     business_date,
     cast(amount_units as bigint) as amount_units
 from changed

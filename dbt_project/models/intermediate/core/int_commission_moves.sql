@@ -1,6 +1,6 @@
-{#- Grain: part x move of its position: accrual (move_rank 0), a higher whole tier reached
-    (1), a return (2). Position = accrued at the level in force, less what is clawed
-    back. Rule: docs block incentive_ledger, sections 3 and 4. -#}
+{#- Grain: part x move of its position: accrual (move_rank 0), a higher whole tier
+    reached (1), a return (2). Position = accrued at the level in force, less what is
+    clawed back. Rule: docs block incentive_ledger, sections 3 and 4. -#}
 
 with parts as (
     select
@@ -18,6 +18,7 @@ with parts as (
 terms as (
     select distinct
         term_key,
+        rep_code,
         period_type
     from {{ ref('int_commission_terms') }}
     where mode = 'whole'
@@ -40,7 +41,10 @@ raised as (
         attained.business_date,
         bounds.level_no
     from terms
-    inner join attained on terms.period_type = attained.period_type
+    inner join attained
+        on
+            terms.rep_code = attained.payee_code
+            and terms.period_type = attained.period_type
     inner join bounds
         on
             terms.term_key = bounds.term_key
@@ -101,7 +105,7 @@ moved as (
 
 running as (
     select
-        moved.*,
+        *,
         max(level_no) over (
             partition by part_key order by event_no nulls last, move_rank nulls last
             rows between unbounded preceding and current row
@@ -124,7 +128,9 @@ positioned as (
         priced.full_units,
         priced.accrued_units - least(
             priced.accrued_units,
-            {{ pay_units('running.returned_so_far_units', 'priced.rate', 'priced.factor') }}
+            {{ pay_units(
+                'running.returned_so_far_units', 'priced.rate', 'priced.factor'
+            ) }}
         ) as position_units
     from running
     inner join {{ ref('int_commission_priced') }} as priced

@@ -1,5 +1,5 @@
-{#- Grain: entry that comes from no order line: draw and forgiveness of a payee, component
-    and month, and payout. Rule: docs block incentive_ledger, section 7. -#}
+{#- Grain: entry that comes from no order line: draw and forgiveness of a payee,
+    component and month, and payout. Rule: docs block incentive_ledger, section 7. -#}
 
 with months as (
     select
@@ -182,5 +182,5 @@ select
         'payee_code', 'plan_code', 'component_code', 'currency', 'accrual_type',
         'fact_type', 'fact_key'
     ]) }} as entry_key,
-    posted.*
+    *
 from posted

@@ -1,6 +1,6 @@
-{#- Grain: positive base event x term x tier that its attainment lies in: what accrues at
-    one rate. Whole tiers: one part at the tier reached before. Nothing is earned after
-    exit and tail. Rule: docs block incentive_ledger, sections 2 and 3. -#}
+{#- Grain: positive base event x term x tier that its attainment lies in: what accrues
+    at one rate. Whole tiers: one part at the tier reached before. Nothing is earned
+    after exit and tail. Rule: docs block incentive_ledger, sections 2 and 3. -#}
 
 with based as (
     select * from {{ ref('int_commission_based') }}
@@ -89,14 +89,13 @@ cut as (
         on
             placed.term_key = bounds.term_key
             and placed.period_code = bounds.period_code
-            and bounds.to_units > placed.from_point
-            and bounds.from_units
-            < greatest(placed.to_point, placed.from_point + 1)
+            and placed.from_point < bounds.to_units
+            and greatest(placed.to_point, placed.from_point + 1) > bounds.from_units
 ),
 
 shared as (
     select
-        cut.*,
+        *,
         case
             when to_point > from_point
                 then coalesce({{ rounded_div(
@@ -110,7 +109,7 @@ shared as (
 
 select
     {{ surrogate_key(['event_key', 'term_key', 'level_no']) }} as part_key,
-    shared.*,
+    *,
     base_so_far_units - coalesce(lag(base_so_far_units) over (
         partition by event_key, term_key order by level_no nulls last
     ), 0) as part_base_units,

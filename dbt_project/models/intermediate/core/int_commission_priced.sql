@@ -1,6 +1,6 @@
-{#- Grain: part x level at which it may stand: what it accrues there, rounded to the minor
-    unit, after the cap of the period. Only whole tiers have more than one level. Rule:
-    docs block incentive_ledger, section 3. -#}
+{#- Grain: part x level at which it may stand: what it accrues there, rounded to the
+    minor unit, after the cap of the period. Only whole tiers have more than one level.
+    Rule: docs block incentive_ledger, section 3. -#}
 
 with parts as (
     select
@@ -52,10 +52,12 @@ priced as (
 
 summed as (
     select
-        priced.*,
+        *,
         cast(sum(full_units) over (
             partition by
-                term_key, period_code, case when mode = 'whole' then level_no else -1 end
+                term_key,
+                period_code,
+                case when mode = 'whole' then level_no else -1 end
             order by event_no nulls last, level_no nulls last
             rows between unbounded preceding and current row
         ) as bigint) as so_far_units

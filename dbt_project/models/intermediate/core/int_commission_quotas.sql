@@ -1,6 +1,6 @@
-{#- Grain: rep x fiscal month, quarter or year: the rep's net revenue quota of that period
-    after ramp, by days, each ramp factor's part rounded to 0.0001. Rule: docs block
-    incentive_ledger, section 2. -#}
+{#- Grain: rep x fiscal month, quarter or year: the rep's net revenue quota of that
+    period after ramp, by days, each ramp factor's part rounded to 0.0001. Rule: docs
+    block incentive_ledger, section 2. -#}
 
 with quotas as (
     select
@@ -70,19 +70,19 @@ pieces as (
 
 placed as (
     select
-        pieces.*,
+        *,
         'month' as period_type,
         fiscal_month as period_code
     from pieces
     union all
     select
-        pieces.*,
+        *,
         'quarter' as period_type,
         fiscal_quarter as period_code
     from pieces
     union all
     select
-        pieces.*,
+        *,
         'year' as period_type,
         fiscal_year as period_code
     from pieces

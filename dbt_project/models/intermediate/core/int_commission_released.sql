@@ -1,7 +1,7 @@
-{#- Grain: order line x day with an entry, return, payment or invoice x due event (payment,
-    invoice): what of the line's worth has been paid or invoiced up to that day, by
-    largest remainder over the order's lines. Only orders of which a term is paid by it.
-    Rule: docs block incentive_ledger, section 6. -#}
+{#- Grain: order line x day with an entry, return, payment or invoice x due event
+    (payment, invoice): what of the line's worth has been paid or invoiced up to that
+    day, by largest remainder over the order's lines. Only orders of which a term is
+    paid by it. Rule: docs block incentive_ledger, section 6. -#}
 
 with worths as (
     select

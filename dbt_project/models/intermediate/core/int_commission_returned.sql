@@ -2,7 +2,14 @@
     with it, the payee's oldest positive events first. Rule: docs block
     incentive_ledger, section 4. -#}
 
-with based as (
+with events as (
+    select distinct
+        event_key,
+        event_no
+    from {{ ref('int_commission_attained') }}
+),
+
+based as (
     select
         based.event_key,
         based.term_key,
@@ -13,12 +20,7 @@ with based as (
         based.base_units,
         events.event_no
     from {{ ref('int_commission_based') }} as based
-    inner join (
-        select distinct
-            event_key,
-            event_no
-        from {{ ref('int_commission_attained') }}
-    ) as events on based.event_key = events.event_key
+    inner join events on based.event_key = events.event_key
 ),
 
 parts as (
@@ -81,7 +83,7 @@ matched as (
 
 returned as (
     select
-        matched.*,
+        *,
         cast(sum(returned_units) over (
             partition by event_key, term_key order by back_event_no nulls last
             rows between unbounded preceding and current row

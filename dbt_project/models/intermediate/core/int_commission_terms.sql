@@ -1,6 +1,6 @@
-{#- Grain: rep x interval of credit dates x component version: under which terms a credit
-    accrues. A rep without plan but with a rate of his own has the component `rate`.
-    factor: units of 0.0001 in one minor unit of the pay. Rule: docs block
+{#- Grain: rep x interval of credit dates x component version: under which terms a
+    credit accrues. A rep without plan but with a rate of his own has the component
+    `rate`. factor: units of 0.0001 in one minor unit of the pay. Rule: docs block
     incentive_ledger, section 2. -#}
 
 with reps as (

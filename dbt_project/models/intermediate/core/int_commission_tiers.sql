@@ -1,6 +1,6 @@
-{#- Grain: term x level of rates from the lowest bound. A threshold is a bound of its own
-    with rate 0 below it. Level 0 serves where there is no attainment: the first tier's
-    rate, asked nothing. Rule: docs block incentive_ledger, section 3. -#}
+{#- Grain: term x level of rates from the lowest bound. A threshold is a bound of its
+    own with rate 0 below it. Level 0 serves where there is no attainment: the first
+    tier's rate, asked nothing. Rule: docs block incentive_ledger, section 3. -#}
 
 with terms as (
     select distinct

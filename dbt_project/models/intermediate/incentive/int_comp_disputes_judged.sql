@@ -1,6 +1,6 @@
-{#- One landed dispute about variable pay and its verdict, on the day it was opened, with
-    the plan rate of that fiscal year. One resolved after as_of is open. Held: no rate
-    (S17). -#}
+{#- One landed dispute about variable pay and its verdict, on the day it was opened,
+    with the plan rate of that fiscal year. One resolved after as_of is open. Held: no
+    rate (S17). -#}
 
 with landed as (
     select
@@ -56,7 +56,7 @@ rated as (
 
 ruled as (
     select
-        rated.*,
+        *,
         case when fx_rate is null then 'S17' end as held_rule,
         case
             when fx_rate is null

@@ -1,5 +1,5 @@
-{#- One landed payout and its verdict, on the day it was paid, with the plan rate of that
-    fiscal year. Held: no rate (S17). -#}
+{#- One landed payout and its verdict, on the day it was paid, with the plan rate of
+    that fiscal year. Held: no rate (S17). -#}
 
 with landed as (
     select
@@ -45,7 +45,7 @@ rated as (
 
 ruled as (
     select
-        rated.*,
+        *,
         case when fx_rate is null then 'S17' end as held_rule,
         case
             when fx_rate is null

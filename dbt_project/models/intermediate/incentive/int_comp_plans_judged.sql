@@ -51,12 +51,13 @@ ruled as (
 
 reasoned as (
     select
-        ruled.*,
+        *,
         case
             when currency <> '{{ var("reporting_currency") }}' then missing_rule
         end as held_rule,
         case
-            when currency <> '{{ var("reporting_currency") }}'
+            when
+                currency <> '{{ var("reporting_currency") }}'
                 and missing_rule is not null
                 then 'no plan or spot rate for ' || currency
         end as held_reason

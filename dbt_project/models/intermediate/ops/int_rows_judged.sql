@@ -6,7 +6,9 @@
     'int_payments_judged', 'int_order_credits_judged', 'int_opportunities_judged',
     'int_opportunity_stages_judged', 'int_activities_judged', 'int_leads_judged',
     'int_surveys_judged', 'int_quotas_judged', 'int_channel_costs_judged',
-    'int_market_sizes_judged', 'int_fx_rates_judged',
+    'int_market_sizes_judged', 'int_fx_rates_judged', 'int_invoices_judged',
+    'int_comp_plans_judged', 'int_comp_rate_tiers_judged', 'int_comp_payouts_judged',
+    'int_comp_disputes_judged',
 ] %}
 
 {% for model in judged %}

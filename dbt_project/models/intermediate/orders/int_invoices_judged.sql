@@ -55,7 +55,7 @@ rated as (
 
 ruled as (
     select
-        rated.*,
+        *,
         case when is_orphan then 'T14' when fx_rate is null then 'S17' end as held_rule,
         case
             when is_orphan then 'order was never delivered'

@@ -1,8 +1,30 @@
-{#- One landed payment and its verdict. Held: it takes the payments of its order, in the
-    order's currency, above what was invoiced (the header's net amount, else the sum of
-    the lines; T15), or no rate is known for its currency and day (S17). -#}
+{#- One landed payment and its verdict. A payment that names an invoice alone is one of
+    that invoice's order. Held: it takes the payments of its order, in the order's
+    currency, above what was invoiced (the sum of its invoices; without any the header's
+    net amount, else the sum of the lines; T15), or no rate is known for its currency
+    and day (S17). -#}
 
-with landed as (
+with invoices as (
+    select
+        source_system,
+        invoice_id,
+        order_id,
+        currency,
+        amount
+    from {{ ref('int_invoices_judged') }}
+    where verdict = 'accepted'
+),
+
+invoice_orders as (
+    select
+        source_system,
+        invoice_id,
+        min(order_id) as order_id
+    from invoices
+    group by source_system, invoice_id
+),
+
+delivered as (
     select
         source_system,
         row_id,
@@ -16,6 +38,36 @@ with landed as (
         {{ natural_key(['payment_id']) }} as natural_key,
         {{ version_status(['source_system', 'payment_id'], 'event') }} as version_status
     from {{ ref('stg_orders__payments') }}
+),
+
+landed as (
+    select
+        delivered.source_system,
+        delivered.row_id,
+        delivered.extract_id,
+        delivered.payment_id,
+        coalesce(delivered.order_id, invoice_orders.order_id) as order_id,
+        delivered.invoice_id,
+        delivered.business_date,
+        delivered.amount,
+        delivered.currency,
+        delivered.natural_key,
+        delivered.version_status
+    from delivered
+    left join invoice_orders
+        on
+            delivered.source_system = invoice_orders.source_system
+            and delivered.invoice_id = invoice_orders.invoice_id
+),
+
+invoice_sums as (
+    select
+        source_system,
+        order_id,
+        currency,
+        sum(amount) as amount
+    from invoices
+    group by source_system, order_id, currency
 ),
 
 line_sums as (
@@ -32,8 +84,14 @@ orders as (
         orders.source_system,
         orders.order_id,
         orders.currency,
-        coalesce(orders.net_amount, line_sums.net_amount) as invoiced_amount
+        coalesce(invoice_sums.amount, orders.net_amount, line_sums.net_amount)
+            as invoiced_amount
     from {{ ref('int_orders_judged') }} as orders
+    left join invoice_sums
+        on
+            orders.source_system = invoice_sums.source_system
+            and orders.order_id = invoice_sums.order_id
+            and orders.currency = invoice_sums.currency
     left join line_sums
         on
             orders.source_system = line_sums.source_system

@@ -33,7 +33,7 @@ with accepted as (
 
 dated as (
     select
-        accepted.*,
+        *,
         least(
             coalesce({{ add_days('valid_to', 1) }}, {{ last_day_of_time() }}),
             coalesce(next_from, {{ last_day_of_time() }})

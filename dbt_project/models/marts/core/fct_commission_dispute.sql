@@ -1,5 +1,5 @@
-{#- Grain: dispute of a payee about variable pay, state at as_of. age_days: from opened to
-    resolved, or to as_of. Source: people.comp_disputes. -#}
+{#- Grain: dispute of a payee about variable pay, state at as_of. age_days: from opened
+    to resolved, or to as_of. Source: people.comp_disputes. -#}
 
 select
     {{ surrogate_key(['source_system', 'dispute_id']) }} as dispute_key,

@@ -1,6 +1,6 @@
-{#- Grain: payout to one payee, on the day paid; cancelled ones stay with their state and
-    are not in the ledger. Amounts at the plan rate of the fiscal year, as in the ledger.
-    Source: people.comp_payouts. -#}
+{#- Grain: payout to one payee, on the day paid; cancelled ones stay with their state
+    and are not in the ledger. Amounts at the plan rate of the fiscal year, as in the
+    ledger. Source: people.comp_payouts. -#}
 
 with payouts as (
     select

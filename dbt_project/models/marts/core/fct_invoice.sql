@@ -1,6 +1,6 @@
-{#- Grain: invoice, on the day it was issued, at that day's rate. paid_amount: the order's
-    payments up to as_of pay its invoices oldest first (business date, invoice), each up
-    to its amount; paid_date is the day on which it was paid in full. Source:
+{#- Grain: invoice, on the day it was issued, at that day's rate. paid_amount: the
+    order's payments up to as_of pay its invoices oldest first (business date, invoice),
+    each up to its amount; paid_date is the day on which it was paid in full. Source:
     orders.invoices, fct_payment. -#}
 
 with invoices as (

@@ -34,5 +34,6 @@ select
     amount_reporting,
     origin_accrual_key,
     cause_code,
-    posted_as_of
+    posted_as_of,
+    entry_key
 from {{ source('parent', 'fct_commission_accrual') }}

@@ -1,0 +1,36 @@
+{{ config(meta={'rule': 'M06', 'table': 'bridge_comp_plan_tier'}) }}
+{#- Each component version has tiers from 0 that touch, of which only the last is
+    open; a flat one has one tier; cash cannot be paid by whole tiers. -#}
+with tiers as (
+    select
+        plan_code,
+        component_code,
+        valid_from,
+        tier_no,
+        from_attainment,
+        to_attainment,
+        lead(from_attainment) over (
+            partition by plan_code, component_code, valid_from
+            order by from_attainment nulls last
+        ) as next_from
+    from {{ ref('bridge_comp_plan_tier') }}
+)
+
+select
+    plans.plan_code || '|' || plans.component_code || '|'
+    || cast(plans.valid_from as string) as failing_key,
+    tiers.tier_no,
+    tiers.from_attainment,
+    tiers.to_attainment
+from {{ ref('dim_comp_plan') }} as plans
+left join tiers
+    on
+        plans.plan_code = tiers.plan_code
+        and plans.component_code = tiers.component_code
+        and plans.valid_from = tiers.valid_from
+where
+    tiers.tier_no is null
+    or (tiers.tier_no = 1 and tiers.from_attainment <> 0)
+    or tiers.to_attainment is distinct from tiers.next_from
+    or (plans.mode = 'flat' and tiers.tier_no > 1)
+    or (plans.mode = 'whole' and plans.base = 'cash')
