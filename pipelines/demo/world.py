@@ -8,16 +8,20 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo import (
+    accounts_extra,
     charges,
     contacts,
     crm,
+    crm_extra,
     customers,
+    deal_history,
     market,
     order_events,
     orders,
     payroll,
     people,
     scenarios,
+    talks,
 )
 
 
@@ -54,6 +58,7 @@ class World:
     sizes: list[market.Estimate]
     costs: list[market.ChannelCost]
     pay: Pay
+    crm: crm_extra.Crm
 
 
 def _sales(
@@ -79,6 +84,32 @@ def _pay(seed: int, sold: pl.DataFrame) -> Pay:
     )
 
 
+def _crm(
+    seed: int,
+    scale: float,
+    buyers: pl.DataFrame,
+    versions: pl.DataFrame,
+    sold: pl.DataFrame,
+    contact: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame],
+) -> crm_extra.Crm:
+    """Drawn each from a generator of its own."""
+    deals, stages, leads, activities = contact
+    changes, campaigns = deal_history.draw_changes(seed, deals, stages), crm_extra.draw_campaigns()
+    return crm_extra.Crm(
+        changes=changes,
+        details=deal_history.draw_details(seed, deals, changes, sold),
+        forecasts=crm_extra.draw_forecasts(seed, scale),
+        members=crm_extra.draw_members(seed, deals),
+        campaigns=campaigns,
+        lead_details=crm_extra.draw_lead_details(seed, leads, campaigns),
+        talks=talks.draw_talks(seed, deals, leads, activities),
+        identities=accounts_extra.draw_identities(buyers),
+        holds=accounts_extra.draw_holds(seed, buyers, versions),
+        cases=crm_extra.draw_cases(seed, buyers, scale),
+        needs=crm_extra.draw_needs(seed, buyers, scale),
+    )
+
+
 def simulate(scale: float, seed: int) -> World:
     """The company of that seed: 3,000 customers, 16,000 orders and 40,000 order lines at scale 1."""
     rng = np.random.default_rng(seed)
@@ -88,6 +119,10 @@ def simulate(scale: float, seed: int) -> World:
     returns = order_events.draw_returns(rng, sold, lines)
     payments = order_events.draw_payments(rng, sold)
     deals = crm.draw_opportunities(rng, buyers, versions, max(150, round(4_000 * scale)))
+    splits = order_events.draw_credits(rng, sold, lines)
+    stages = crm.draw_stages(rng, deals)
+    leads = contacts.draw_leads(rng, buyers, max(150, round(5_000 * scale)))
+    activities = contacts.draw_activities(rng, buyers, versions, max(300, round(20_000 * scale)))
     return World(
         scale=scale,
         buyers=buyers,
@@ -96,15 +131,16 @@ def simulate(scale: float, seed: int) -> World:
         lines=lines,
         returns=returns,
         payments=payments,
-        credits=order_events.draw_credits(rng, sold, lines),
+        credits=splits,
         deals=deals,
-        stages=crm.draw_stages(rng, deals),
-        leads=contacts.draw_leads(rng, buyers, max(150, round(5_000 * scale))),
-        activities=contacts.draw_activities(rng, buyers, versions, max(300, round(20_000 * scale))),
+        stages=stages,
+        leads=leads,
+        activities=activities,
         surveys=contacts.draw_surveys(rng, buyers, versions, max(300, round(6_000 * scale))),
         rates=market.spot_rates(rng),
         quotas=people.quotas(scale),
         sizes=market.market_sizes(rng, scale),
         costs=market.channel_costs(rng, scale),
         pay=_pay(seed, sold),
+        crm=_crm(seed, scale, buyers, versions, sold, (deals, stages, leads, activities)),
     )

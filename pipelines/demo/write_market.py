@@ -119,6 +119,31 @@ SIZES = {
 }
 
 
+NEEDS = {
+    "need_id": "需求编号",
+    "customer_id": "客户编号",
+    "need_code": "需求",
+    "product_family_code": "产品族",
+    "recorded_at": "记录时间",
+}
+
+
+def _needs(world: World) -> pl.DataFrame:
+    found = world.crm.needs
+    return unmarked(
+        pl.DataFrame(
+            {
+                "需求编号": found["id"],
+                "客户编号": found["account"],
+                "需求": found["need"],
+                "产品族": found["family"],
+                "记录时间": date_text(found["day"]),
+                "_file": ["customer_needs.csv"] * len(found),
+            }
+        )
+    )
+
+
 def write_market(folder: Path, world: World, book: FaultBook) -> None:
     """Write the source folder `market`."""
     write_yaml(folder / "source.yaml", {"name": "market", "kind": "files", "time_zone": "Asia/Shanghai"})
@@ -127,5 +152,6 @@ def write_market(folder: Path, world: World, book: FaultBook) -> None:
     write_contract(
         folder, "market", "market.market_sizes", SIZES, files="market_sizes.csv", format=BOM, scale=2
     )
-    for table in (_rates(world, book), _holidays(), _sizes(world, book)):
+    write_contract(folder, "market", "market.customer_needs", NEEDS, files="customer_needs.csv", format=BOM)
+    for table in (_rates(world, book), _holidays(), _sizes(world, book), _needs(world)):
         write_table(folder, table, Layout("utf-8-sig"), book)

@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.demo import company
 from pipelines.demo.calendar import new_york_offset
 from pipelines.demo.columns import date_text, money_text, time_text
 from pipelines.demo.crm import STAGES
@@ -16,6 +15,7 @@ from pipelines.demo.faults import FaultBook
 from pipelines.demo.plant import unmarked
 from pipelines.demo.plant_crm import account_faults, activity_faults, deal_faults, lead_faults, survey_faults
 from pipelines.demo.world import World
+from pipelines.demo.write_fxiaoke import odds_text, touches
 
 OPEN_STAGES = ("Qualification", "Needs Analysis", "Proposal/Price Quote", "Negotiation/Review")
 CLOSED = {
@@ -25,6 +25,18 @@ CLOSED = {
     "merged": "Closed Merged",
 }
 STAGE_VALUES = {**dict(zip(OPEN_STAGES, STAGES, strict=True)), **dict.fromkeys(CLOSED.values(), "closed")}
+FIELDS = {
+    "stage": "Stage", "amount": "Amount", "expected_close_date": "Closing Date", "owner": "Deal Owner",
+    "forecast_category": "Forecast Category",
+}  # fmt: skip
+CATEGORIES = {
+    "pipeline": "Pipeline", "best_case": "Best Case", "commit": "Committed", "closed": "Closed", "omitted": "Omitted",
+}  # fmt: skip
+PIPELINES = {"standard": "Standard", "key_account": "Enterprise"}
+REASONS = {
+    "price": "Price", "competitor": "Lost to Competitor", "no_budget": "No Budget", "timing": "Timing",
+    "no_decision": "No Decision",
+}  # fmt: skip
 STATUS_VALUES = {**dict.fromkeys(OPEN_STAGES, "open"), **{label: code for code, label in CLOSED.items()}}
 LEAD_VALUES = {
     "Not Contacted": "new",
@@ -53,16 +65,19 @@ def _own(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _accounts(world: World) -> pl.DataFrame:
     """One row per version, the current ones and those of the account history report."""
-    rows = _own(world.versions.join(world.buyers.drop("tier"), on="customer", maintain_order="left"))
+    known = pl.concat([world.buyers.drop("tier"), world.crm.identities], how="horizontal")
+    rows = _own(world.versions.join(known, on="customer", maintain_order="left"))
+    name = pl.coalesce(rows["name"], pl.lit("Customer ") + rows["id"].str.tail(5))
     return pl.DataFrame(
         {
             "Record Id": key(rows["id"]),
-            "Account Name": pl.select(pl.lit("Customer ") + rows["id"].str.tail(5)).to_series(),
+            "Account Name": pl.select(name).to_series(),
+            "Registration Number": rows["registration"],
             "Account Owner.id": key(rows["owner"]),
             "Market Segment": rows["segment"],
             "Industry": rows["industry"],
             "Sales Region": rows["region"],
-            "Billing Country": rows["region"].replace_strict(company.COUNTRY_OF),
+            "Billing Country": rows["country"],
             "Rating": rows["tier"],
             "Key Account": rows["is_key"].cast(pl.String),
             "Account Source": rows["channel"],
@@ -88,7 +103,7 @@ def stage_labels(deals: pl.DataFrame) -> pl.Series:
 
 
 def _deals(world: World) -> pl.DataFrame:
-    rows = _own(world.deals)
+    rows = _own(pl.concat([world.deals, world.crm.details], how="horizontal"))
     amount = money_text(rows["amount"])
     return pl.DataFrame(
         {
@@ -101,6 +116,11 @@ def _deals(world: World) -> pl.DataFrame:
             "Currency": rows["currency"],
             "Closing Date": date_text(rows["expected"], "%m/%d/%Y"),
             "Sales Channel": rows["channel"],
+            "Pipeline": rows["pipeline"].replace_strict(PIPELINES),
+            "Probability": odds_text(rows["probability"]),
+            "Forecast Category": rows["category"].replace_strict(CATEGORIES),
+            "Reason For Loss": rows["lost_reason"].replace_strict(REASONS),
+            "Sales Order": rows["order_id"],
             "Created Time": local_time(rows["created"]),
             "Closed Time": local_time(rows["closed"]),
             "_file": pl.Series(["Deals_2024_10_31.csv"] * len(rows), dtype=pl.String),
@@ -111,24 +131,38 @@ def _deals(world: World) -> pl.DataFrame:
 SIGNS = {"USD": "$", "EUR": "€", "JPY": "¥"}
 
 
-def _stages(world: World) -> pl.DataFrame:
-    rows = _own(world.stages)
-    old = rows["old"].replace_strict(dict(zip(STAGES, OPEN_STAGES, strict=True)))
-    open_ = rows["new"].replace_strict(dict(zip(STAGES, OPEN_STAGES, strict=True)), default=None)
-    ended = rows["status"].replace_strict(CLOSED, default=None, return_dtype=pl.String)
+def _changes(world: World) -> pl.DataFrame:
+    """Every change of a tracked field as the history shows it: labels, American dates, keys of users."""
+    rows = _own(world.crm.changes)
     return pl.DataFrame(
         {
             "Deal Name.id": key(rows["id"]),
-            "From Stage": old,
-            "To Stage": pl.select(pl.coalesce(open_, ended)).to_series(),
+            "Field": rows["field"].replace_strict(FIELDS),
+            "From": _shown(rows, "old"),
+            "To": _shown(rows, "new"),
             "Modified Time": local_time(rows["at"]),
-            "_file": pl.Series(["Stage_History_2024_10_31.csv"] * len(rows), dtype=pl.String),
+            "_file": pl.Series(["Deal_History_2024_10_31.csv"] * len(rows), dtype=pl.String),
         }
     )
 
 
+def _shown(rows: pl.DataFrame, name: str) -> pl.Series:
+    value, field = pl.col(name), pl.col("field")
+    ended = pl.col("ended").replace_strict(CLOSED, default=None, return_dtype=pl.String)
+    labels = {**dict(zip(STAGES, OPEN_STAGES, strict=True)), **CATEGORIES}
+    label = value.replace_strict(labels, default=None, return_dtype=pl.String)
+    american = value.str.to_date("%Y-%m-%d", strict=False).dt.strftime("%m/%d/%Y")
+    return rows.select(
+        pl.when((field == "stage") & (value == "closed")).then(ended)
+        .when(field.is_in(["stage", "forecast_category"])).then(label)
+        .when(field == "expected_close_date").then(american)
+        .when(field == "owner").then(pl.lit("zcrm_") + value)
+        .otherwise(value)
+    ).to_series()  # fmt: skip
+
+
 def _leads(world: World) -> pl.DataFrame:
-    rows = _own(world.leads)
+    rows = _own(pl.concat([world.leads, world.crm.lead_details], how="horizontal"))
     return pl.DataFrame(
         {
             "Record Id": key(rows["id"]),
@@ -142,13 +176,15 @@ def _leads(world: World) -> pl.DataFrame:
             "Qualified Time": local_time(rows["qualified"]),
             "Converted Date Time": local_time(rows["converted"]),
             "Converted Account.id": key(rows["account"]),
+            "Campaign Source": rows["campaign"],
+            "Lost Reason": rows["lost_reason"],
             "_file": pl.Series(["Leads_2024_10_31.csv"] * len(rows), dtype=pl.String),
         }
     )
 
 
 def _calls(world: World) -> pl.DataFrame:
-    rows = _own(world.activities).filter(pl.col("kind") == "call")
+    rows = _own(touches(world)).filter(pl.col("kind") == "call")
     return pl.DataFrame(
         {
             "Record Id": key(rows["id"]),
@@ -160,6 +196,8 @@ def _calls(world: World) -> pl.DataFrame:
             .cast(pl.String)
             .replace_strict({"true": "Connected", "false": "No Answer"}),
             "Related To.id": key(rows["account"]),
+            "Lead.id": key(rows["lead"]),
+            "Deal.id": key(rows["deal"]),
             "Created By": rows["maker"].replace_strict({"person": "User", "rule": "Workflow"}),
             "Device": rows["device"].replace_strict({"mobile": "Mobile App", "desktop": "Web"}),
             "_file": pl.Series(["Calls_2024_10_31.csv"] * len(rows), dtype=pl.String),
@@ -168,7 +206,7 @@ def _calls(world: World) -> pl.DataFrame:
 
 
 def _meetings(world: World) -> pl.DataFrame:
-    rows = _own(world.activities).filter(pl.col("kind") != "call")
+    rows = _own(touches(world)).filter(pl.col("kind").is_in(["meeting", "visit"]))
     start = local_time(rows["at"])
     visited = pl.when(rows["kind"] == "visit").then(start)
     return pl.DataFrame(
@@ -179,6 +217,8 @@ def _meetings(world: World) -> pl.DataFrame:
             "Created Time": local_time(rows["logged"]),
             "Check-In Time": pl.select(visited).to_series(),
             "Related To.id": key(rows["account"]),
+            "Lead.id": key(rows["lead"]),
+            "Deal.id": key(rows["deal"]),
             "Created By": rows["maker"].replace_strict({"person": "User", "rule": "Workflow"}),
             "Device": rows["device"].replace_strict({"mobile": "Mobile App", "desktop": "Web"}),
             "_file": pl.Series(["Meetings_2024_10_31.csv"] * len(rows), dtype=pl.String),
@@ -215,18 +255,19 @@ def _surveys(world: World) -> pl.DataFrame:
 
 def write_zoho(folder: Path, world: World, book: FaultBook) -> None:
     """Write the source folder `zoho`."""
-    from pipelines.demo import zoho_contracts
+    from pipelines.demo import zoho_contracts, zoho_records
 
     zoho_contracts.write(folder)
     calls, meetings = unmarked(_calls(world)), unmarked(_meetings(world))
     tables: dict[str, Any] = {
         "accounts": account_faults(unmarked(_accounts(world)), "zoho", "Record Id", "Created Time", book),
         "deals": deal_faults(unmarked(_deals(world)), "zoho", book),
-        "stages": unmarked(_stages(world)),
+        "changes": unmarked(_changes(world)),
         "leads": lead_faults(unmarked(_leads(world)), "zoho", book),
         "calls": activity_faults(calls, "zoho", book),
         "meetings": meetings,
         "surveys": survey_faults(unmarked(_surveys(world)), "zoho", book),
+        **zoho_records.tables(world, book),
     }
     for table in tables.values():
         write_table(folder / "export", table, Layout(), book)

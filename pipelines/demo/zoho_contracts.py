@@ -5,8 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pipelines.demo import zoho_records as records
 from pipelines.demo.extracts import write_contract, write_yaml
-from pipelines.demo.write_zoho import LEAD_VALUES, SIGNS, STAGE_VALUES, STATUS_VALUES
+from pipelines.demo.write_zoho import (
+    CATEGORIES,
+    FIELDS,
+    LEAD_VALUES,
+    PIPELINES,
+    REASONS,
+    SIGNS,
+    STAGE_VALUES,
+    STATUS_VALUES,
+)
 
 BOUNDS = {"Account": "customer", "Partner": "partner"}
 MAKERS = {"User": "person", "Workflow": "rule"}
@@ -18,9 +28,26 @@ def _key(heading: str) -> dict[str, str]:
     return {"logic": f"replace(\"{heading}\", 'zcrm_', '')"}
 
 
+def _back(labels: dict[str, str]) -> dict[str, str]:
+    return {label: code for code, label in labels.items()}
+
+
+def _plain(heading: str) -> str:
+    """SQL: codes of stages and categories, dates as ISO writes them, codes of users; other values as they are."""
+    codes = {**STAGE_VALUES, **_back(CATEGORIES)}
+    cases = " ".join(f"when '{label}' then '{code}'" for label, code in codes.items())
+    iso = f"strftime(try_strptime(\"{heading}\", '%m/%d/%Y'), '%Y-%m-%d')"
+    return (
+        f"case when \"Field\" = 'Closing Date' then {iso} "
+        f"when \"Field\" = 'Deal Owner' then replace(\"{heading}\", 'zcrm_', '') "
+        f'else case "{heading}" {cases} else "{heading}" end end'
+    )
+
+
 ACCOUNTS: dict[str, Any] = {
     "account_id": _key("Record Id"),
     "name": "Account Name",
+    "registration_no": "Registration Number",
     "segment": "Market Segment",
     "industry": "Industry",
     "region": "Sales Region",
@@ -38,7 +65,11 @@ DEALS: dict[str, Any] = {
     "account_id": _key("Account Name.id"),
     "owner_rep_code": _key("Deal Owner.id"),
     "channel_code": "Sales Channel",
-    "pipeline": {"logic": "'standard'"},
+    "pipeline": {"heading": "Pipeline", "values": _back(PIPELINES)},
+    "probability": "Probability",
+    "forecast_category": {"heading": "Forecast Category", "values": _back(CATEGORIES)},
+    "lost_reason": {"heading": "Reason For Loss", "values": _back(REASONS)},
+    "order_id": "Sales Order",
     "stage": {"heading": "Stage", "values": STAGE_VALUES},
     "status": {"heading": "Stage", "values": STATUS_VALUES},
     "amount": {"heading": "Amount", "currency_signs": list(SIGNS.values())},
@@ -47,12 +78,12 @@ DEALS: dict[str, Any] = {
     "created_at": "Created Time",
     "closed_at": "Closed Time",
 }
-STAGES: dict[str, Any] = {
+CHANGES: dict[str, Any] = {
     "opportunity_id": _key("Deal Name.id"),
     "changed_at": "Modified Time",
-    "field": {"logic": "'stage'"},
-    "old_value": {"heading": "From Stage", "values": STAGE_VALUES},
-    "new_value": {"heading": "To Stage", "values": STAGE_VALUES},
+    "field": {"heading": "Field", "values": _back(FIELDS)},
+    "old_value": {"logic": _plain("From")},
+    "new_value": {"logic": _plain("To")},
 }
 LEADS: dict[str, Any] = {
     "lead_id": _key("Record Id"),
@@ -64,6 +95,8 @@ LEADS: dict[str, Any] = {
     "qualified_at": "Qualified Time",
     "converted_at": "Converted Date Time",
     "account_id": _key("Converted Account.id"),
+    "campaign_id": "Campaign Source",
+    "lost_reason": "Lost Reason",
 }
 ACTIVITIES: dict[str, Any] = {
     "activity_id": "activity_id",
@@ -77,6 +110,9 @@ ACTIVITIES: dict[str, Any] = {
     "party_id": "party_id",
     "device": {"heading": "device", "values": DEVICES},
     "is_connected": "is_connected",
+    "lead_id": "lead_id",
+    "opportunity_id": "opportunity_id",
+    "in_reply_to_id": "in_reply_to_id",
 }
 SURVEYS: dict[str, Any] = {
     "survey_id": "Survey Id",
@@ -94,8 +130,15 @@ SURVEYS: dict[str, Any] = {
     "rep_code": _key("Account Owner.id"),
     "channel_code": "Sales Channel",
 }
-ACTIVITIES_SQL = """\
--- Calls and meetings are two exports; a meeting with a check-in was a visit.
+_PARTY = """\
+    case when coalesce("Lead.id", '') <> '' then 'lead' else 'customer' end as party_type,
+    replace(coalesce(nullif("Related To.id", ''), "Lead.id"), 'zcrm_', '') as party_id,
+    nullif(replace("Lead.id", 'zcrm_', ''), '') as lead_id,
+    nullif(replace("Deal.id", 'zcrm_', ''), '') as opportunity_id,
+    "Device" as device,
+"""
+ACTIVITIES_SQL = f"""\
+-- Calls, meetings and messages are three exports; a meeting with a check-in was a visit.
 select
     _row_id,
     replace("Record Id", 'zcrm_', '') as activity_id,
@@ -105,32 +148,42 @@ select
     lower("Call Type") as direction,
     "Created By" as made_by,
     replace("Call Owner.id", 'zcrm_', '') as rep_code,
-    'customer' as party_type,
-    replace("Related To.id", 'zcrm_', '') as party_id,
-    "Device" as device,
-    case "Call Result" when 'Connected' then 'yes' when 'No Answer' then 'no' end as is_connected
+{_PARTY}    case "Call Result" when 'Connected' then 'yes' when 'No Answer' then 'no' end as is_connected,
+    null as in_reply_to_id
 from calls
-union all
+union all by name
 select
     _row_id,
-    replace("Record Id", 'zcrm_', ''),
-    "From",
-    "Created Time",
-    case when coalesce("Check-In Time", '') <> '' then 'visit' else 'meeting' end,
-    'outbound',
-    "Created By",
-    replace("Host.id", 'zcrm_', ''),
-    'customer',
-    replace("Related To.id", 'zcrm_', ''),
-    "Device",
-    null
+    replace("Record Id", 'zcrm_', '') as activity_id,
+    "From" as occurred_at,
+    "Created Time" as logged_at,
+    case when coalesce("Check-In Time", '') <> '' then 'visit' else 'meeting' end as activity_type,
+    'outbound' as direction,
+    "Created By" as made_by,
+    replace("Host.id", 'zcrm_', '') as rep_code,
+{_PARTY}    null as is_connected,
+    null as in_reply_to_id
 from meetings
+union all by name
+select
+    _row_id,
+    replace("Record Id", 'zcrm_', '') as activity_id,
+    "Sent Time" as occurred_at,
+    "Created Time" as logged_at,
+    lower("Type") as activity_type,
+    lower("Direction") as direction,
+    "Created By" as made_by,
+    replace("Owner.id", 'zcrm_', '') as rep_code,
+{_PARTY}    null as is_connected,
+    nullif(replace("In Reply To.id", 'zcrm_', ''), '') as in_reply_to_id
+from messages
 """
 
 
 def write(folder: Path) -> None:
     """Write what defines the source."""
     tables = {"calls": {"files": "Calls_*.csv"}, "meetings": {"files": "Meetings_*.csv"}}
+    tables["messages"] = {"files": "Messages_*.csv"}
     head = {
         "name": "zoho",
         "kind": "files",
@@ -142,9 +195,10 @@ def write(folder: Path) -> None:
     contracts: tuple[tuple[str, dict[str, Any], str], ...] = (
         ("crm.accounts", ACCOUNTS, "Accounts_*.csv"),
         ("crm.opportunities", DEALS, "Deals_*.csv"),
-        ("crm.opportunity_stages", STAGES, "Stage_History_*.csv"),
+        ("crm.opportunity_stages", CHANGES, "Deal_History_*.csv"),
         ("crm.leads", LEADS, "Leads_*.csv"),
         ("crm.surveys", SURVEYS, "Survey_Responses_*.csv"),
+        *records.CONTRACTS,
     )
     for feed, columns, files in contracts:
         write_contract(folder, "zoho", feed, columns, files=files)

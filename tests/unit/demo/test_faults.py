@@ -16,7 +16,7 @@ KINDS = {
         "cost_of_nobody", "unknown_stage", "won_but_not_closed", "converted_before_created",
         "logged_before_it_happened", "score_off_the_scale", "answered_before_sent", "negative_quantity",
         "plan_ends_before_start", "negative_rate", "resolved_before_opened", "leave_ends_before_start",
-        "negative_invoice",
+        "negative_invoice", "case_closed_before_it_was_opened",
     },
     "duplicate": {"sent_again"},
     "held": {"rate_missing", "returned_too_much", "payment_exceeds_invoice"},

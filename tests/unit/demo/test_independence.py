@@ -6,7 +6,16 @@ from pathlib import Path
 import pipelines.demo
 
 ROOM = Path(pipelines.demo.__file__).parent
-WRITERS = ("extracts", "erp_text", "plant", "write", "zoho_contracts", "faults")
+WRITERS = (
+    "extracts",
+    "erp_text",
+    "plant",
+    "write",
+    "zoho_contracts",
+    "zoho_records",
+    "fxiaoke_records",
+    "faults",
+)
 
 
 def imported(path: Path) -> set[str]:

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.demo.calendar import day
+from pipelines.demo.crm_extra import Crm
 from pipelines.demo.market import ChannelCost, Estimate
 from pipelines.demo.people import Quota
 from pipelines.demo.world import Pay, World
@@ -129,4 +130,5 @@ def tiny_world() -> World:
             ChannelCost(None, "brand", "marketing", feb, 10 * UNIT, CNY),
         ],
         pay=Pay(*(pl.DataFrame() for _ in range(5))),
+        crm=Crm(*(pl.DataFrame() for _ in range(11))),
     )
