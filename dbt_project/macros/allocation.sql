@@ -6,9 +6,9 @@
     positive ones and negated, so that a full return cancels exactly. `group` are the columns of one
     allocation; `weight` and `whole` are integers >= 0, whole the same within a group. -#}
 {% macro allocate(relation, keep, amounts, weight, whole, group, ties) %}
-{%- set by_group = group | join(', ') -%}
-{%- set by_ties = ties | join(' nulls last, ') ~ ' nulls last' -%}
-{%- set carried = (keep + group + ties) | unique | join(', ') -%}
+    {%- set by_group = group | join(', ') -%}
+    {%- set by_ties = ties | join(' nulls last, ') ~ ' nulls last' -%}
+    {%- set carried = (keep + group + ties) | unique | join(', ') -%}
 select
     {{ keep | join(', ') }}
     {%- for amount in amounts %},
@@ -22,7 +22,7 @@ select
 from (
     select
         {{ carried }}
-        {%- for amount in amounts %},
+    {%- for amount in amounts %},
         {{ amount }},
         {{ amount }}_floor,
         row_number() over (
@@ -32,38 +32,38 @@ from (
         {{ int_div(
             'sum(' ~ amount ~ '_rest) over (partition by ' ~ by_group ~ ')', 'allocation_whole'
         ) }} as {{ amount }}_missing
-        {%- endfor %},
+    {%- endfor %},
         allocation_whole
     from (
         select
             {{ carried }}
-            {%- for amount in amounts %},
+    {%- for amount in amounts %},
             {{ amount }},
             {{ amount }}_floor,
             {{ wide_int('abs(' ~ amount ~ ')') }} * {{ weight }}
                 - {{ amount }}_floor * {{ whole }} as {{ amount }}_rest
-            {%- endfor %},
+    {%- endfor %},
             {{ whole }} as allocation_whole
         from (
             select
                 {{ carried }},
                 {{ weight }},
                 {{ whole }}
-                {%- for amount in amounts %},
+{%- for amount in amounts %},
                 {{ amount }},
                 {{ int_div(wide_int('abs(' ~ amount ~ ')') ~ ' * ' ~ weight, whole) }}
                     as {{ amount }}_floor
-                {%- endfor %}
+{%- endfor %}
             from {{ relation }}
         ) as floored
     ) as remaindered
 ) as ranked
 {% endmacro %}
 
-{#- Units of a return line's amount cumulated over the returns of its original line, itself included;
-    a return without original stands alone. Over columns of fct_return_line. -#}
-{% macro returned_so_far(amount) -%}
-    cast(sum({{ units(amount) }}) over (
+{#- What was returned of an original line up to a return line, itself included: the running sum of
+    `x`; a return without original stands alone. Over columns of fct_return_line. -#}
+{% macro returned_so_far(x) -%}
+    cast(sum({{ x }}) over (
         partition by coalesce(order_line_key, return_line_key)
         order by business_date nulls last, return_id nulls last, line_id nulls last
         rows between unbounded preceding and current row

@@ -34,6 +34,7 @@ CLEAN: dict[str, list[dict[str, Any]]] = {
         {"opportunity_id": "O1", "account_id": "C1", "owner_rep_code": "R1", "stage": "won", "status": "won"}
         | {"amount": 100, "created_at": "2026-01-02T03:00", "closed_at": "2026-01-10T03:00", **_CNY}
     ],
+    "crm__opportunity_team": [{"opportunity_id": "O1", "member_code": "R1", "share": "1"}],
     "crm__opportunity_stages": [
         {"opportunity_id": "O1", "changed_at": "2026-01-05T03:00", "field": "stage"}
         | {"old_value": "open", "new_value": "won"}
@@ -86,6 +87,8 @@ CLEAN: dict[str, list[dict[str, Any]]] = {
     "orders__order_credits": [
         {"order_id": "SO1", "credit_type": "rep_primary", "payee_code": "R1", "share": "0.6"},
         {"order_id": "SO1", "credit_type": "rep_primary", "payee_code": "R2", "share": "0.4"},
+        {"order_id": "SO1", "credit_type": "rep_primary", "payee_code": "R2", "share": "1"}
+        | {"edited_at": "2026-01-25T03:00", "reason_code": "agreed"},
     ],
     "orders__return_lines": [
         {"return_id": "RT1", "line_id": "1", "order_id": "SO1", "order_line_id": "1", "quantity": 1, **_CNY}

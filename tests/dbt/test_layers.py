@@ -22,7 +22,7 @@ MANY_PARENTS = {
     "int_members_delivered": "the union of all dimension feeds",
     "int_members_referenced": "the union of every feed that names a member",
     "int_rows_judged": "the union of all judged feeds",
-    "bridge_order_credit": "credits lines and returns to reps, partners and channels: two facts, who, three payees",
+    "int_credit_payees": "five rules of credit in a row: split, team of the deal, owner, account, nobody",
     "fct_order": "an order meets five dimensions, its lines and its returns",
     "int_commission_earned": "an entry is told by its part, its event, its move, what is held of it and its term",
     "int_commission_moves": "a position moves by its own event, by tiers reached and by returns, at a price",

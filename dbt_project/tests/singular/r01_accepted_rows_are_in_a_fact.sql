@@ -50,7 +50,8 @@ accepted as (
     where
         verdict = 'accepted'
         and feed not in (
-            'orders__order_credits', 'people__comp_plans', 'people__comp_rate_tiers'
+            'orders__order_credits', 'people__comp_plans', 'people__comp_rate_tiers',
+            'crm__opportunity_team'
         )
 )
 

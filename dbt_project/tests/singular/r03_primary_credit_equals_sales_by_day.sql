@@ -1,6 +1,6 @@
 {{ config(meta={'rule': 'R03'}) }}
-{#- Per day and currency, in both currencies: rep_primary = order lines - return lines.
-    -#}
+{#- Per day and currency, in both currencies: rep_primary = order lines - return lines;
+    an edit on a day without sales moves credit and adds none. -#}
 
 with sold as (
     select
@@ -50,5 +50,6 @@ full outer join credits
         sales.business_date = credits.business_date
         and sales.currency = credits.currency
 where
-    sales.net_amount is distinct from credits.net_amount
-    or sales.net_amount_reporting is distinct from credits.net_amount_reporting
+    coalesce(sales.net_amount, 0) <> coalesce(credits.net_amount, 0)
+    or coalesce(sales.net_amount_reporting, 0)
+    <> coalesce(credits.net_amount_reporting, 0)

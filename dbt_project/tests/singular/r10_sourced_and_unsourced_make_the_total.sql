@@ -1,6 +1,6 @@
 {{ config(meta={'rule': 'R10'}) }}
-{#- Per fiscal month: what a partner sourced + what no partner sourced = net revenue.
-    -#}
+{#- Per fiscal month: what a partner sourced + what no partner sourced = net revenue. A
+    partner taken off by an edit is a sum of 0: sourced by none. -#}
 
 with facts as (
     select
@@ -28,8 +28,10 @@ sourced as (
 select
     facts.fiscal_month as failing_key,
     sum(facts.net_amount) as net_amount,
-    sum(coalesce(sourced.net_amount, facts.net_amount)) as split_amount
+    sum(coalesce(nullif(sourced.net_amount, 0), facts.net_amount)) as split_amount
 from facts
 left join sourced on facts.fact_key = sourced.fact_key
 group by facts.fiscal_month
-having sum(facts.net_amount) <> sum(coalesce(sourced.net_amount, facts.net_amount))
+having
+    sum(facts.net_amount)
+    <> sum(coalesce(nullif(sourced.net_amount, 0), facts.net_amount))

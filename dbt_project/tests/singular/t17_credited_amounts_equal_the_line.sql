@@ -28,6 +28,7 @@ credited as (
     select
         fact_key,
         credit_type,
+        sum(share) as share_sum,
         sum(gross_amount) as gross_amount,
         sum(net_amount) as net_amount,
         sum(gross_amount_reporting) as gross_amount_reporting,
@@ -72,6 +73,7 @@ expected as (
         on
             facts.fact_key = credited.fact_key
             and credited.credit_type = 'partner_sourced'
+            and credited.share_sum = 1
 )
 
 select

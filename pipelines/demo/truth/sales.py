@@ -205,6 +205,7 @@ def _returns(world: World, orders: dict[int, Order], rates: Rates, master_of: di
     """Returns in the order of their days; one of more than was ordered is held back and not here."""
     by_id = {order.id: order for order in orders.values()}
     back: dict[tuple[str, int], int] = {}
+    before: dict[tuple[str, int], tuple[int, int]] = {}
     found = []
     for row in world.returns.sort("day", "id").iter_rows(named=True):
         order = by_id.get(row["order_id"])
@@ -215,7 +216,9 @@ def _returns(world: World, orders: dict[int, Order], rates: Rates, master_of: di
         key = (order.id, line.number)
         back[key] = back.get(key, 0) + row["quantity"]
         if back[key] <= line.quantity:
-            found.append(_return(row, order, line, rates))
+            found.append(_return(row, order, line, rates, before.get(key, (0, 0))))
+            quantity, net = before.get(key, (0, 0))
+            before[key] = (quantity + row["quantity"], net + row["net"])
     for order in orders.values():
         real = [line for line in order.lines if line.is_revenue]
         order.is_fully_returned = bool(real) and all(
@@ -224,8 +227,13 @@ def _returns(world: World, orders: dict[int, Order], rates: Rates, master_of: di
     return found
 
 
-def _return(row: dict[str, Any], order: Order, line: Line, rates: Rates) -> Return:
-    cost = None if line.unit_cost is None else converted(row["quantity"] * line.unit_cost, order.rate)
+def _return(row: dict[str, Any], order: Order, line: Line, rates: Rates, before: tuple[int, int]) -> Return:
+    """A piece is what the converted sum of pieces gains by it, so that all pieces together are the line."""
+    quantity, net = before
+    cost = None
+    if line.unit_cost is not None:
+        cost = converted((quantity + row["quantity"]) * line.unit_cost, order.rate)
+        cost -= converted(quantity * line.unit_cost, order.rate)
     return Return(
         line=line,
         order=order,
@@ -236,7 +244,7 @@ def _return(row: dict[str, Any], order: Order, line: Line, rates: Rates) -> Retu
         currency=order.currency,
         quantity=row["quantity"],
         net_own=row["net"],
-        net=converted(row["net"], order.rate),
+        net=converted(net + row["net"], order.rate) - converted(net, order.rate),
         cost=cost,
         net_plan=converted(row["net"], rates.plan(order.currency, PLAN_YEAR)),
     )

@@ -1,10 +1,10 @@
-{#- One payee of one order line (or of one return line whose original is unknown) and
-    credit type, with the share in units of 0.0001 and the rule that found the payee: a
-    explicit split (of the line, else of the order) · c owner of the order or partner on
-    it · d owner of the account on the credit date · e nobody: `(none)` where the
-    channel's type sells without reps (ecommerce), else `(unknown)` · channel_of_record
-    is always the order's channel (rule c). Rule b, the split of the opportunity, comes
-    with its feed and goes between a and c. -#}
+{#- One payee of one version of the split of one order line (or of one return line whose
+    original is unknown) and credit type, with the share in units of 0.0001 and the rule
+    that found the payee: a explicit split (of the line, else of the order) · b team of
+    the won opportunity, frozen then · c owner of the order or partner on it · d owner
+    of the account on the credit date · e nobody: `(none)` where the channel's type
+    sells without reps (ecommerce), else `(unknown)` · channel_of_record is always the
+    order's channel (rule c). Only explicit splits have more than one version. -#}
 
 with lines as (
     select
@@ -26,7 +26,7 @@ with lines as (
         source_system,
         return_id as document_id,
         line_id as document_line_id,
-        order_id,
+        cast(null as string) as order_id,
         business_date as credit_date,
         channel_code,
         customer_source_system,
@@ -37,65 +37,14 @@ with lines as (
     where not is_original_known
 ),
 
-credits as (
-    select
-        source_system,
-        order_id,
-        line_id,
-        credit_type,
-        payee_code,
-        {{ units('share') }} as share_units
-    from {{ ref('int_order_credits_judged') }}
-    where verdict = 'accepted' and share > 0
-),
-
-explicit_by_line as (
-    select
-        lines.basis_type,
-        lines.source_system,
-        lines.document_id,
-        lines.document_line_id,
-        credits.credit_type,
-        credits.payee_code,
-        credits.share_units,
-        credits.line_id is not null as is_of_line,
-        max(case when credits.line_id is not null then 1 else 0 end) over (
-            partition by
-                lines.source_system,
-                lines.document_id,
-                lines.document_line_id,
-                credits.credit_type
-        ) as has_own_split
-    from lines
-    inner join credits
-        on
-            lines.source_system = credits.source_system
-            and lines.order_id = credits.order_id
-            and (credits.line_id is null or lines.document_line_id = credits.line_id)
-    where lines.basis_type = 'order_line'
-),
-
-explicit as (
-    select
-        basis_type,
-        source_system,
-        document_id,
-        document_line_id,
-        credit_type,
-        payee_code,
-        share_units
-    from explicit_by_line
-    where is_of_line or has_own_split = 0
-),
-
 explicit_types as (
     select distinct
-        basis_type,
+        'order_line' as basis_type,
         source_system,
         document_id,
         document_line_id,
         credit_type
-    from explicit
+    from {{ ref('int_credit_splits_versioned') }}
     where credit_type in ('rep_primary', 'partner_sourced')
 ),
 
@@ -126,6 +75,7 @@ reps as (
         lines.document_id,
         lines.document_line_id,
         coalesce(
+            teams.payee_code,
             lines.owner_rep_code,
             account_owners.owner_rep_code,
             case
@@ -133,12 +83,18 @@ reps as (
                 else {{ unknown_code() }}
             end
         ) as payee_code,
+        coalesce(teams.share_units, 10000) as share_units,
         case
+            when teams.payee_code is not null then 'b'
             when lines.owner_rep_code is not null then 'c'
             when account_owners.owner_rep_code is not null then 'd'
             else 'e'
         end as credit_rule
     from lines
+    left join {{ ref('int_credit_teams_frozen') }} as teams
+        on
+            lines.source_system = teams.source_system
+            and lines.order_id = teams.order_id
     left join account_owners
         on
             lines.customer_source_system = account_owners.source_system
@@ -158,41 +114,44 @@ found as (
         document_line_id,
         'rep_primary' as credit_type,
         payee_code,
+        share_units,
         credit_rule
     from reps
     union all
-    select
-        basis_type,
-        source_system,
-        document_id,
-        document_line_id,
-        'partner_sourced' as credit_type,
-        partner_code as payee_code,
-        'c' as credit_rule
-    from lines
-    where partner_code <> {{ none_code() }}
-    union all
-    select
-        basis_type,
-        source_system,
-        document_id,
-        document_line_id,
-        'channel_of_record' as credit_type,
-        channel_code as payee_code,
-        'c' as credit_rule
-    from lines
+    {%- for credit_type, code in [
+        ('partner_sourced', 'partner_code'), ('channel_of_record', 'channel_code')
+    ] %}
+        select
+            basis_type,
+            source_system,
+            document_id,
+            document_line_id,
+            '{{ credit_type }}' as credit_type,
+            {{ code }} as payee_code,
+            10000 as share_units,
+            'c' as credit_rule
+        from lines
+        where {{ code }} <> {{ none_code() }} or '{{ code }}' = 'channel_code'
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 )
 
 select
-    basis_type,
+    'order_line' as basis_type,
     source_system,
     document_id,
     document_line_id,
     credit_type,
     payee_code,
     share_units,
-    'a' as credit_rule
-from explicit
+    'a' as credit_rule,
+    version_no,
+    version_count,
+    edited_date,
+    reason_code,
+    next_edited_date,
+    next_reason_code
+from {{ ref('int_credit_splits_versioned') }}
 union all
 select
     found.basis_type,
@@ -201,8 +160,14 @@ select
     found.document_line_id,
     found.credit_type,
     found.payee_code,
-    10000 as share_units,
-    found.credit_rule
+    found.share_units,
+    found.credit_rule,
+    0 as version_no,
+    1 as version_count,
+    {{ first_day_of_time() }} as edited_date,
+    cast(null as string) as reason_code,
+    cast(null as date) as next_edited_date,
+    cast(null as string) as next_reason_code
 from found
 left join explicit_types
     on

@@ -8,7 +8,7 @@
     'int_surveys_judged', 'int_quotas_judged', 'int_channel_costs_judged',
     'int_market_sizes_judged', 'int_fx_rates_judged', 'int_invoices_judged',
     'int_comp_plans_judged', 'int_comp_rate_tiers_judged', 'int_comp_payouts_judged',
-    'int_comp_disputes_judged',
+    'int_comp_disputes_judged', 'int_opportunity_team_judged',
 ] %}
 
 {% for model in judged %}
