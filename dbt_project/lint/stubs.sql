@@ -67,3 +67,7 @@
 {% macro km_medians(r, k) %}select {{ k | join(', ') }}, 1 as km_median, 1 as longest_observed, 1 as member_count, 1 as event_count from {{ r }} group by {{ k | join(', ') }}{% endmacro %}
 {% macro pay_units(b, r, f) %}({{ b }}){% endmacro %}
 {% macro period_code(p, d) %}{{ p }}{% endmacro %}
+{% macro seconds_between(a, b) %}cast({{ a }} = {{ b }} as bigint){% endmacro %}
+{% macro local_second(ts) %}cast({{ ts }} as bigint){% endmacro %}
+{% macro business_clock(d, ts) %}({{ d }}.workday_no + cast({{ ts }} as bigint)){% endmacro %}
+{% macro seconds_as(s, n) %}cast({{ s }} as decimal(18, 4)){% endmacro %}

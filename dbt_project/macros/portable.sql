@@ -86,3 +86,28 @@
 {%- endmacro %}
 {% macro default__regex_like(x, pattern) -%} regexp_matches({{ x }}, '{{ pattern }}') {%- endmacro %}
 {% macro spark__regex_like(x, pattern) -%} regexp_like({{ x }}, '{{ pattern }}') {%- endmacro %}
+
+{#- Whole seconds from one timestamp to another. -#}
+{% macro seconds_between(a, b) -%}
+    {{ return(adapter.dispatch('seconds_between', 'weir')(a, b)) }}
+{%- endmacro %}
+{% macro default__seconds_between(a, b) -%} date_diff('second', {{ a }}, {{ b }}) {%- endmacro %}
+{% macro spark__seconds_between(a, b) -%} timestampdiff(second, {{ a }}, {{ b }}) {%- endmacro %}
+
+{#- Second of the day of a UTC timestamp on the wall of the business time zone. -#}
+{% macro local_second(ts, zone=none) -%}
+    {{ return(adapter.dispatch('local_second', 'weir')(ts, zone or var('business_timezone'))) }}
+{%- endmacro %}
+{% macro default__local_second(ts, zone) -%}
+    {%- set wall = "timezone('" ~ zone ~ "', timezone('UTC', " ~ ts ~ "))" -%}
+    cast(
+        extract(hour from {{ wall }}) * 3600 + extract(minute from {{ wall }}) * 60
+        + extract(second from {{ wall }}) as bigint
+    )
+{%- endmacro %}
+{% macro spark__local_second(ts, zone) -%}
+    {%- set wall = "from_utc_timestamp(" ~ ts ~ ", '" ~ zone ~ "')" -%}
+    cast(
+        hour({{ wall }}) * 3600 + minute({{ wall }}) * 60 + second({{ wall }}) as bigint
+    )
+{%- endmacro %}

@@ -26,18 +26,32 @@ CLEAN: dict[str, list[dict[str, Any]]] = {
         {"account_id": "C1", "segment": "mid", "region": "east", "owner_rep_code": "R1"},
         {"account_id": "C2", "segment": "mid", "region": "east", "owner_rep_code": "R2"},
     ],
+    "crm__campaigns": [
+        {"campaign_id": "M1", "name": "Fair", "valid_from": "2026-01-01", "cost_amount": 10, **_CNY}
+    ],
     "crm__leads": [
         {"lead_id": "L1", "created_at": "2026-01-02T03:00", "status": "converted", "owner_rep_code": "R1"}
-        | {"converted_at": "2026-01-09T03:00", "opportunity_id": "O1", "account_id": "C1"}
+        | {
+            "converted_at": "2026-01-09T03:00",
+            "opportunity_id": "O1",
+            "account_id": "C1",
+            "campaign_id": "M1",
+        }
     ],
     "crm__opportunities": [
-        {"opportunity_id": "O1", "account_id": "C1", "owner_rep_code": "R1", "stage": "won", "status": "won"}
+        {
+            "opportunity_id": "O1",
+            "account_id": "C1",
+            "owner_rep_code": "R1",
+            "stage": "closed",
+            "status": "won",
+        }
         | {"amount": 100, "created_at": "2026-01-02T03:00", "closed_at": "2026-01-10T03:00", **_CNY}
     ],
     "crm__opportunity_team": [{"opportunity_id": "O1", "member_code": "R1", "share": "1"}],
     "crm__opportunity_stages": [
         {"opportunity_id": "O1", "changed_at": "2026-01-05T03:00", "field": "stage"}
-        | {"old_value": "open", "new_value": "won"}
+        | {"old_value": "prospecting", "new_value": "closed"}
     ],
     "crm__activities": [
         {"activity_id": "A1", "occurred_at": "2026-01-05T03:00", "activity_type": "call", "rep_code": "R1"}

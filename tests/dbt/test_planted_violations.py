@@ -60,6 +60,8 @@ PLANTED = {
     "s17_*": "update {table} set fx_rate = 0",
     "t03_held_*": HELD,
     "t03_*": "update fct_return_line set quantity = 6",
+    "t06_held_*": HELD,
+    "t06_stage_*": "update fct_opportunity_stage set stage_rank_to = stage_rank_from",
     "t06_*": "update fct_opportunity set closed_date = null",
     "t14_held_*": HELD,
     "t14_orphan_*": "update int_members_resolved set is_inferred = true",

@@ -1,5 +1,6 @@
 {{ config(meta={'rule': 'R01', 'table': 'all facts'}) }}
-{#- Each accepted row of a feed is exactly one row of its fact, by row_id. -#}
+{#- Each accepted row of a feed is exactly one row of its fact or dimension, by
+    row_id. -#}
 {%- set facts = {
     'orders__orders': 'fct_order',
     'orders__return_lines': 'fct_return_line',
@@ -12,6 +13,7 @@
     'crm__opportunity_stages': 'fct_opportunity_stage',
     'crm__activities': 'fct_activity',
     'crm__leads': 'fct_lead',
+    'crm__campaigns': 'dim_campaign',
     'crm__surveys': 'fct_satisfaction_response',
     'channel__channel_costs': 'fct_channel_cost',
     'market__market_sizes': 'fct_market_size',
@@ -30,6 +32,7 @@ with facts as (
             '{{ feed }}' as feed,
             row_id
         from {{ ref(fact) }}
+        where row_id is not null
     {%- endfor %}
 ),
 

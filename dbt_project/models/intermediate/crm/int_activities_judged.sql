@@ -9,6 +9,7 @@ with landed as (
         extract_id,
         activity_id,
         occurred_at,
+        logged_at,
         activity_type,
         direction,
         coalesce(created_by_type, 'person') as created_by_type,
@@ -47,6 +48,7 @@ answers as (
 select
     landed.activity_id,
     landed.occurred_at,
+    landed.logged_at,
     landed.business_date,
     landed.activity_type,
     landed.direction,

@@ -9,6 +9,7 @@ with landed as (
         created_at,
         source,
         owner_rep_code,
+        campaign_id,
         status,
         first_touch_at,
         {{ local_date('created_at') }} as business_date,
@@ -17,6 +18,7 @@ with landed as (
         {{ local_date('converted_at') }} as converted_date,
         account_id,
         opportunity_id,
+        lost_reason,
         cast(null as decimal(18, 4)) as amount,
         cast(null as string) as currency,
         {{ natural_key(['lead_id']) }} as natural_key,
@@ -32,6 +34,7 @@ select
     business_date as created_date,
     source,
     owner_rep_code,
+    campaign_id,
     status,
     case when first_touch_date <= {{ as_of() }} then first_touch_at end
         as first_touch_at,
@@ -39,5 +42,6 @@ select
     case when converted_date <= {{ as_of() }} then converted_date end as converted_date,
     account_id,
     opportunity_id,
+    lost_reason,
     {{ judged_columns('crm__leads') }}
 from landed

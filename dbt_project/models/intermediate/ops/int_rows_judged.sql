@@ -4,7 +4,7 @@
 {%- set judged = [
     'int_orders_judged', 'int_order_lines_judged', 'int_return_lines_judged',
     'int_payments_judged', 'int_order_credits_judged', 'int_opportunities_judged',
-    'int_opportunity_stages_judged', 'int_activities_judged', 'int_leads_judged',
+    'int_opportunity_stages_judged', 'int_activities_judged', 'int_leads_judged', 'int_campaigns_judged',
     'int_surveys_judged', 'int_quotas_judged', 'int_channel_costs_judged',
     'int_market_sizes_judged', 'int_fx_rates_judged', 'int_invoices_judged',
     'int_comp_plans_judged', 'int_comp_rate_tiers_judged', 'int_comp_payouts_judged',

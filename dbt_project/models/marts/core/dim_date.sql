@@ -1,7 +1,7 @@
 {#- Grain: one day; rows 0 (not applicable) and -1 (unknown) have no date. A workday is
     what the holidays feed says of the region's calendar (调休 included); a year of which
     it says nothing has Monday to Friday. A period is closed when as_of is after its
-    close date. -#}
+    close date. workday_no counts the workdays up to and with the day. -#}
 
 with days as (
     select date_day
@@ -61,11 +61,14 @@ select
     is_holiday,
     holiday_name,
     {{ close_date('date_day') }} < {{ as_of() }} as is_period_closed,
-    workday_source
+    workday_source,
+    count(case when is_workday then 1 end) over (
+        order by date_day nulls last rows between unbounded preceding and current row
+    ) as workday_no
 from described
 {{ fixed_rows([
     'number', 'cast(null as date)', 'cast(null as bigint)', 'code', 'code', 'code',
     'cast(null as date)', 'cast(null as date)', 'cast(null as bigint)',
     'cast(null as boolean)', 'cast(null as boolean)', 'cast(null as string)',
-    'cast(null as boolean)', 'code'
+    'cast(null as boolean)', 'code', 'cast(null as bigint)'
 ]) }}

@@ -1,6 +1,8 @@
 {#- Grain: activity with an outside party, on the day it occurred. Count human
-    activities where is_human. Rep and team are those of the day. Source:
-    crm.activities. -#}
+    activities where is_human. Rep and team are those of the day.
+    Not additive: reply_minutes and logged_lag_hours (medians), is_first_reply counts one
+    reply a question. Rule: definitions touch, two-way, first human reply, follow-up of
+    quality/metrics.yml. Source: crm.activities. -#}
 
 with activities as (
     select
@@ -8,6 +10,7 @@ with activities as (
         activity_id,
         row_id,
         occurred_at,
+        logged_at,
         business_date,
         activity_type,
         direction,
@@ -18,19 +21,13 @@ with activities as (
         party_id,
         opportunity_id,
         lead_id,
-        device
-    from {{ ref('int_activities_judged') }}
-    where verdict = 'accepted'
-),
-
-parties as (
-    select
-        source_system,
-        code,
+        device,
+        is_outbound,
+        asked_at,
+        is_follow_up,
         member_source_system,
         master_code
-    from {{ ref('int_members_resolved') }}
-    where dimension = 'customer'
+    from {{ ref('int_activities_answered') }}
 )
 
 select
@@ -60,7 +57,7 @@ select
     activities.party_type,
     case
         when activities.party_type = 'customer'
-            then coalesce(parties.master_code, {{ unknown_code() }})
+            then coalesce(activities.master_code, {{ unknown_code() }})
         else {{ none_code() }}
     end as master_customer_code,
     case
@@ -71,19 +68,29 @@ select
     end as customer_key,
     activities.opportunity_id,
     activities.lead_id,
-    activities.device
+    activities.device,
+    activities.is_outbound,
+    activities.asked_at is not null as is_first_reply,
+    {{ seconds_as(
+        seconds_between('activities.asked_at', 'activities.occurred_at'), 60
+    ) }} as reply_minutes,
+    activities.is_follow_up,
+    {{ seconds_as(
+        seconds_between('activities.occurred_at', 'activities.logged_at'), 3600
+    ) }} as logged_lag_hours,
+    {{ local_date('activities.logged_at') }} = activities.business_date
+        as is_same_day_log,
+    calendar.iso_week as week
 from activities
+left join {{ ref('dim_date') }} as calendar
+    on activities.business_date = calendar.date_day
 left join {{ ref('dim_sales_rep') }} as reps
     on
         activities.rep_code = reps.rep_code
         and {{ version_on('reps', 'activities.business_date') }}
-left join parties
-    on
-        activities.source_system = parties.source_system
-        and case when activities.party_type = 'customer' then activities.party_id end
-        = parties.code
 left join {{ ref('dim_customer') }} as customers
     on
-        parties.member_source_system = customers.source_system
-        and parties.code = customers.customer_code
+        activities.member_source_system = customers.source_system
+        and case when activities.party_type = 'customer' then activities.party_id end
+        = customers.customer_code
         and {{ version_on('customers', 'activities.business_date') }}
