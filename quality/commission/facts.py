@@ -9,17 +9,19 @@ from typing import Any
 
 import polars as pl
 
-from quality.commission.terms import RATE, UNIT, Component, Event, Line, Person, half_away
+from quality.commission.terms import RATE, Component, Event, Person
 
 NOBODY = ("(none)", "(unknown)")
 OWN_RATE = "rate"
 
 
-def _whole(column: str, places: int = 4) -> pl.Expr:
+def whole(column: str, places: int = 4) -> pl.Expr:
+    """A decimal column as whole units of 10^-places."""
     return pl.col(column).cast(pl.Decimal(38, places)).to_physical().cast(pl.Int64).alias(column)
 
 
-def _day(column: str) -> pl.Expr:
+def day(column: str) -> pl.Expr:
+    """A date column as days since 1970-01-01."""
     return pl.col(column).to_physical().cast(pl.Int64).alias(column)
 
 
@@ -41,11 +43,11 @@ class Facts:
     steps: dict[str, int]
     bounds: dict[str, list[int]] = field(default_factory=dict)  # period: its days
 
-    def plan_rate(self, currency: str, day: int) -> int | None:
+    def plan_rate(self, currency: str, on: int) -> int | None:
         """To the reporting currency, by the fiscal year of a day."""
         if currency == self.reporting:
             return RATE
-        return self.plan_rates.get((currency, self.periods[day][2]))
+        return self.plan_rates.get((currency, self.periods[on][2]))
 
 
 class Candidate:
@@ -66,6 +68,8 @@ class Candidate:
 
 def facts_of(folder: Path) -> Facts:
     """Read them all."""
+    from quality.commission.events import events_of
+
     candidate = Candidate(folder)
     periods, bounds = _periods(candidate)
     reporting = candidate.read("fct_order_line")["reporting_currency"].drop_nulls().first() or ""
@@ -86,7 +90,7 @@ def facts_of(folder: Path) -> Facts:
     )
     found.components = _components(candidate, found.steps)
     _add_money(candidate, found)
-    found.events = _events(candidate, found)
+    found.events = events_of(candidate, found)
     return found
 
 
@@ -94,7 +98,7 @@ def _periods(candidate: Candidate) -> tuple[dict[int, tuple[str, str, str]], dic
     by_day, bounds = {}, defaultdict(list)
     rows = candidate.rows(
         "dim_date",
-        _day("date_day"),
+        day("date_day"),
         "fiscal_month",
         "fiscal_quarter",
         "fiscal_year",
@@ -110,8 +114,8 @@ def _periods(candidate: Candidate) -> tuple[dict[int, tuple[str, str, str]], dic
 
 def _people(candidate: Candidate) -> dict[str, Person]:
     rows = candidate.rows(
-        "dim_sales_rep", "rep_code", _day("match_from"), _day("valid_to"), "plan_code", "role_code", "ramp_profile",
-        _whole("commission_rate", 8), _day("hire_date"), _day("exit_date"),
+        "dim_sales_rep", "rep_code", day("match_from"), day("valid_to"), "plan_code", "role_code", "ramp_profile",
+        whole("commission_rate", 8), day("hire_date"), day("exit_date"),
         where=~pl.col("rep_code").is_in(NOBODY),
     )  # fmt: skip
     found: dict[str, Person] = {}
@@ -132,15 +136,15 @@ def _steps(candidate: Candidate) -> dict[str, int]:
 def _components(candidate: Candidate, steps: dict[str, int]) -> dict[str, list[Component]]:
     tiers = defaultdict(list)
     for row in candidate.rows(
-        "bridge_comp_plan_tier", "plan_code", "component_code", _day("valid_from"),
-        _whole("from_attainment", 8), _whole("rate", 8),
+        "bridge_comp_plan_tier", "plan_code", "component_code", day("valid_from"),
+        whole("from_attainment", 8), whole("rate", 8),
     ):  # fmt: skip
         key = (row["plan_code"], row["component_code"], row["valid_from"])
         tiers[key].append((row["from_attainment"], row["rate"]))
     rows = candidate.rows(
-        "dim_comp_plan", "plan_code", "component_code", _day("valid_from"), _day("valid_to"), "base", "mode", "due_on",
-        "period_type", "currency", "product_family_code", _whole("threshold_attainment", 8), _whole("cap_amount"),
-        _whole("draw_amount"), "draw_type", _whole("holdback_share"), "holdback_days", _whole("reserve_share"),
+        "dim_comp_plan", "plan_code", "component_code", day("valid_from"), day("valid_to"), "base", "mode", "due_on",
+        "period_type", "currency", "product_family_code", whole("threshold_attainment", 8), whole("cap_amount"),
+        whole("draw_amount"), "draw_type", whole("holdback_share"), "holdback_days", whole("reserve_share"),
         "tail_days",
         where=~pl.col("plan_code").is_in(NOBODY),
     )  # fmt: skip
@@ -182,7 +186,7 @@ def _quotas(candidate: Candidate) -> dict[str, list[tuple[int, int, int, int]]]:
     )
     found = defaultdict(list)
     for row in candidate.rows(
-        "fct_quota", "owner_code", _day("valid_from"), _day("valid_to"), _whole("amount_reporting"), "interval_days",
+        "fct_quota", "owner_code", day("valid_from"), day("valid_to"), whole("amount_reporting"), "interval_days",
         where=wanted,
     ):  # fmt: skip
         own = (row["valid_from"], row["valid_to"], row["amount_reporting"], row["interval_days"])
@@ -192,7 +196,7 @@ def _quotas(candidate: Candidate) -> dict[str, list[tuple[int, int, int, int]]]:
 
 def _plan_rates(candidate: Candidate, periods: dict[int, tuple[str, str, str]]) -> dict[tuple[str, str], int]:
     """The first plan rate dated in a fiscal year; where it has none its first spot rate."""
-    rows = candidate.rows("fct_fx_rate", "from_currency", _day("rate_date"), "rate_type", _whole("rate", 8))
+    rows = candidate.rows("fct_fx_rate", "from_currency", day("rate_date"), "rate_type", whole("rate", 8))
     found: dict[tuple[str, str], int] = {}
     for row in sorted(rows, key=lambda one: (one["rate_type"] != "plan", one["rate_date"])):
         found.setdefault((row["from_currency"], periods[row["rate_date"]][2]), row["rate"])
@@ -201,8 +205,8 @@ def _plan_rates(candidate: Candidate, periods: dict[int, tuple[str, str, str]]) 
 
 def _payouts(candidate: Candidate) -> list[dict[str, Any]]:
     return candidate.rows(
-        "fct_commission_payment", "payee_code", "plan_code", "component_code", _day("business_date"), "currency",
-        _whole("amount"),
+        "fct_commission_payment", "payee_code", "plan_code", "component_code", day("business_date"), "currency",
+        whole("amount"),
         where=pl.col("state").fill_null("paid") == "paid",
     )  # fmt: skip
 
@@ -211,93 +215,32 @@ def _add_money(candidate: Candidate, found: Facts) -> None:
     """What each order is worth, invoiced and paid, in its own currency, by day."""
     currency = {}
     for row in candidate.rows(
-        "fct_order_line", "source_system", "order_id", "line_id", "currency", _day("business_date"),
-        _whole("net_amount"),
+        "fct_order_line", "source_system", "order_id", "line_id", "currency", day("business_date"),
+        whole("net_amount"),
     ):  # fmt: skip
         key = (row["source_system"], row["order_id"])
         currency[key] = row["currency"]
         found.worth[key].append((row["business_date"], row["line_id"], row["net_amount"]))
     for row in candidate.rows(
-        "fct_return_line", "source_system", "order_id", "order_line_id", _day("business_date"), _whole("net_amount"),
+        "fct_return_line", "source_system", "order_id", "order_line_id", day("business_date"), whole("net_amount"),
         where=pl.col("is_original_known"),
     ):  # fmt: skip
         key = (row["source_system"], row["order_id"])
         found.worth[key].append((row["business_date"], row["order_line_id"], -row["net_amount"]))
-    for table, into in (("fct_payment", found.paid), ("fct_invoice", found.invoiced)):
+    orders: dict[tuple[str, str], str] = {}
+    for table, into in (("fct_invoice", found.invoiced), ("fct_payment", found.paid)):
         for row in candidate.rows(
-            table, "source_system", "order_id", "currency", _day("business_date"), _whole("amount")
+            table,
+            "source_system",
+            "order_id",
+            "invoice_id",
+            "currency",
+            day("business_date"),
+            whole("amount"),
         ):
-            key = (row["source_system"], row["order_id"])
+            bill = (row["source_system"], row["invoice_id"])
+            order = row["order_id"] or orders.get(bill)
+            orders.setdefault(bill, order or "")
+            key = (row["source_system"], order or "")
             if currency.get(key) == row["currency"]:
                 into[key].append((row["business_date"], row["amount"]))
-
-
-def _events(candidate: Candidate, facts: Facts) -> dict[str, list[Event]]:
-    """Credits of one payee, order line and day together, each return line alone; nothing is no event."""
-    lines = candidate.read("fct_order_line").select(
-        "product_family_code", _whole("quantity"), fact_key="order_line_key", known=pl.lit(True),
-        document=pl.lit(""), part=pl.lit(""), own_line="line_id",
-    )  # fmt: skip
-    returns = candidate.read("fct_return_line").select(
-        "product_family_code",
-        (-_whole("quantity")).alias("quantity"),
-        fact_key="return_line_key",
-        known="is_original_known",
-        document="return_id",
-        part="line_id",
-        own_line=pl.coalesce("order_line_id", "line_id"),
-    )
-    wanted = (
-        (pl.col("credit_type") == "rep_primary")
-        & pl.col("is_revenue_line")
-        & ~pl.col("payee_code").is_in(NOBODY)
-    )
-    credited = candidate.read("bridge_order_credit").filter(wanted).select(
-        "payee_code", "source_system", "fact_type", "fact_key", "order_id", _day("business_date"), _day("credit_date"),
-        "currency", _whole("share"), _whole("net_amount"), _whole("net_amount_reporting"),
-        _whole("cost_amount_reporting"),
-    )  # fmt: skip
-    both = credited.join(pl.concat([lines, returns]), on="fact_key", how="inner")
-    found: dict[tuple[Any, ...], Event] = {}
-    for row in both.iter_rows(named=True):
-        _add_event(found, row)
-    by_payee: dict[str, list[Event]] = defaultdict(list)
-    for (payee, *_), event in found.items():
-        if event.net != 0:
-            rate = facts.plan_rate(event.currency, event.day)
-            event.credit = event.net_reporting if rate is None else half_away(event.net * rate, RATE)
-            by_payee[payee].append(event)
-    for events in by_payee.values():
-        events.sort(key=lambda one: one.turn)
-    return by_payee
-
-
-def _add_event(found: dict[tuple[Any, ...], Event], row: dict[str, Any]) -> None:
-    is_return = row["fact_type"] == "return_line"
-    line: Line = (row["source_system"], row["order_id"] or "", row["own_line"])
-    key = (row["payee_code"], line, row["business_date"], row["fact_key"] if is_return else "")
-    event = found.get(key)
-    if event is None:
-        event = found[key] = Event(
-            day=row["business_date"],
-            line=line,
-            is_return=is_return,
-            document=(row["document"], row["part"]),
-            credit_day=row["credit_date"],
-            currency=row["currency"],
-            net=0,
-            net_reporting=0,
-            cost=0,
-            quantity=0,
-            family=row["product_family_code"],
-            is_known=row["known"],
-        )
-    event.net += row["net_amount"]
-    event.net_reporting += row["net_amount_reporting"]
-    cost = row["cost_amount_reporting"]
-    event.cost = None if cost is None or event.cost is None else event.cost + cost
-    share = abs(row["share"])
-    sign = (
-        1 if is_return or row["net_amount"] == 0 or (row["net_amount"] > 0) == (row["quantity"] > 0) else -1
-    )
-    event.quantity += sign * half_away(row["quantity"] * share, UNIT)
