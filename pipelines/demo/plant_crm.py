@@ -87,3 +87,28 @@ def survey_faults(table: pl.DataFrame, system: str, book: FaultBook) -> pl.DataF
         ("answered_before_sent", "T18", {names["answered"]: "2021-01-01 09:00:00"}),
     ]
     return added(table, _rows(system, "surveys", base, names["invitation"], changes), book)
+
+
+def path_faults(table: pl.DataFrame, system: str, book: FaultBook) -> pl.DataFrame:
+    """A won deal that leaves its close though its record never was reopened."""
+    if system == "zoho":
+        names = (
+            "Deal Name.id",
+            "Modified Time",
+            "From",
+            "To",
+            "Closed Won",
+            "Negotiation/Review",
+            "Field",
+            "Stage",
+        )
+    else:
+        names = ("商机ID", "变更时间", "原值", "新值", "已结束", "商务谈判", "字段", "销售阶段")
+    deal, time, old, new, closed, stage, field, staged = names
+    steps = table.filter(pl.col(field) == staged)
+    last = steps.group_by(deal, maintain_order=True).last().filter(pl.col(new) == closed)
+    base = template(steps, (pl.col(deal) == last[deal][0]) & (pl.col(new) == closed))
+    row = base | {time: "2024-10-30 10:00:00", old: closed, new: stage}
+    key = str(base[deal]).removeprefix("zcrm_")
+    fault = Fault("left_its_close", system, "crm__opportunity_stages", "held", "T06", key)
+    return added(table, [(row, fault)], book)

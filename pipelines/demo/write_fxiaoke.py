@@ -9,10 +9,18 @@ import polars as pl
 
 from pipelines.demo.columns import date_text, money_text, time_text
 from pipelines.demo.crm import STAGES
+from pipelines.demo.crm_text import labelled, odds_text, touches
 from pipelines.demo.extracts import Layout, write_contract, write_table, write_yaml
 from pipelines.demo.faults import FaultBook
 from pipelines.demo.plant import unmarked
-from pipelines.demo.plant_crm import account_faults, activity_faults, deal_faults, lead_faults, survey_faults
+from pipelines.demo.plant_crm import (
+    account_faults,
+    activity_faults,
+    deal_faults,
+    lead_faults,
+    path_faults,
+    survey_faults,
+)
 from pipelines.demo.world import World
 
 STAGE_LABELS = {
@@ -42,13 +50,6 @@ SECONDS = "%Y-%m-%d %H:%M:%S"
 def beijing(utc: pl.Series, pattern: str = MINUTES) -> pl.Series:
     """UTC seconds as Beijing's clock shows them."""
     return time_text(utc + 8 * 3_600, pattern)
-
-
-def touches(world: World) -> pl.DataFrame:
-    """All touches; each has a customer or a lead as the other party."""
-    found = pl.concat([world.activities, world.crm.talks], how="diagonal")
-    party = pl.when(pl.col("lead").is_null()).then(pl.lit("customer")).otherwise(pl.lit("lead"))
-    return found.with_columns(party=party).sort("at", maintain_order=True)
 
 
 def _own(frame: pl.DataFrame) -> pl.DataFrame:
@@ -117,29 +118,18 @@ def _deals(world: World) -> pl.DataFrame:
 def _changes(world: World) -> pl.DataFrame:
     """Every change of a tracked field, stages by their labels."""
     rows = _own(world.crm.changes)
-    stage = rows["field"] == "stage"
-    labels = {**STAGE_LABELS, **CATEGORY_LABELS}
+    stage, category = rows["field"] == "stage", rows["field"] == "forecast_category"
+    old, new = (labelled(rows[name], stage, STAGE_LABELS) for name in ("old", "new"))
     return pl.DataFrame(
         {
             "商机ID": rows["id"],
             "变更时间": beijing(rows["at"], SECONDS),
             "字段": rows["field"].replace_strict(FIELD_LABELS),
-            "原值": labelled(rows["old"], stage | (rows["field"] == "forecast_category"), labels),
-            "新值": labelled(rows["new"], stage | (rows["field"] == "forecast_category"), labels),
+            "原值": labelled(old, category, CATEGORY_LABELS),
+            "新值": labelled(new, category, CATEGORY_LABELS),
             "_file": _in_file("ChangeLog", rows),
         }
     )
-
-
-def labelled(values: pl.Series, where: pl.Series, labels: dict[str, str]) -> pl.Series:
-    """The values, those told as the source calls them."""
-    named = values.replace_strict(labels, default=None, return_dtype=pl.String)
-    return pl.select(pl.when(where).then(named).otherwise(values)).to_series()
-
-
-def odds_text(percent: pl.Series) -> pl.Series:
-    """Whole percents as a share of one."""
-    return money_text(percent * 100, 2)
 
 
 def _leads(world: World) -> pl.DataFrame:
@@ -290,7 +280,7 @@ def write_fxiaoke(folder: Path, world: World, book: FaultBook) -> None:
     tables = (
         account_faults(unmarked(_accounts(world)), "fxiaoke", "数据ID", "创建时间", book),
         deal_faults(unmarked(_deals(world)), "fxiaoke", book),
-        unmarked(_changes(world)),
+        path_faults(unmarked(_changes(world)), "fxiaoke", book),
         lead_faults(unmarked(_leads(world)), "fxiaoke", book),
         activity_faults(unmarked(_activities(world)), "fxiaoke", book),
         survey_faults(unmarked(_surveys(world)), "fxiaoke", book),

@@ -10,12 +10,19 @@ import polars as pl
 from pipelines.demo.calendar import new_york_offset
 from pipelines.demo.columns import date_text, money_text, time_text
 from pipelines.demo.crm import STAGES
+from pipelines.demo.crm_text import odds_text, touches
 from pipelines.demo.extracts import Layout, write_table
 from pipelines.demo.faults import FaultBook
 from pipelines.demo.plant import unmarked
-from pipelines.demo.plant_crm import account_faults, activity_faults, deal_faults, lead_faults, survey_faults
+from pipelines.demo.plant_crm import (
+    account_faults,
+    activity_faults,
+    deal_faults,
+    lead_faults,
+    path_faults,
+    survey_faults,
+)
 from pipelines.demo.world import World
-from pipelines.demo.write_fxiaoke import odds_text, touches
 
 OPEN_STAGES = ("Qualification", "Needs Analysis", "Proposal/Price Quote", "Negotiation/Review")
 CLOSED = {
@@ -262,7 +269,7 @@ def write_zoho(folder: Path, world: World, book: FaultBook) -> None:
     tables: dict[str, Any] = {
         "accounts": account_faults(unmarked(_accounts(world)), "zoho", "Record Id", "Created Time", book),
         "deals": deal_faults(unmarked(_deals(world)), "zoho", book),
-        "changes": unmarked(_changes(world)),
+        "changes": path_faults(unmarked(_changes(world)), "zoho", book),
         "leads": lead_faults(unmarked(_leads(world)), "zoho", book),
         "calls": activity_faults(calls, "zoho", book),
         "meetings": meetings,

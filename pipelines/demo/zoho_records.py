@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.demo.columns import date_text, money_text
+from pipelines.demo.crm_text import touches
 from pipelines.demo.faults import FaultBook
 from pipelines.demo.plant import unmarked
 from pipelines.demo.world import World
@@ -147,7 +148,6 @@ def _cases(world: World) -> pl.DataFrame:
 
 def _messages(world: World) -> pl.DataFrame:
     """E-mails and messages; the exports of calls and meetings have none of them."""
-    from pipelines.demo.write_fxiaoke import touches
     from pipelines.demo.write_zoho import key, local_time
 
     rows = _own(touches(world)).filter(pl.col("kind").is_in(["email", "message"]))

@@ -11,14 +11,33 @@ from pipelines.demo.world import World
 
 def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     """Per mart its rows: the key without what is one for all (asof, reporting currency), and the values as text."""
-    from pipelines.demo.truth import channel, customer, executive, facts, market, rep
+    from pipelines.demo.truth import (
+        channel,
+        cohort,
+        customer,
+        executive,
+        facts,
+        forecast,
+        funnel,
+        market,
+        pipeline,
+        rep,
+        rfm,
+    )
 
     found = facts.facts_of(world)
+    board = pipeline.Board(found)
     return {
         "mart_channel_performance": channel.channel_rows(found.cells),
+        "mart_customer_cohort": cohort.cohort_rows(found),
         "mart_customer_360": customer.customer_rows(found.customers),
         "mart_executive_overview": executive.executive_rows(found),
+        "mart_forecast_accuracy": forecast.forecast_rows(board),
+        "mart_funnel": funnel.funnel_rows(board),
+        "mart_lost_reason": funnel.lost_rows(board),
         "mart_market_penetration": market.market_rows(world, found.sales, found.rates),
+        "mart_pipeline_health": pipeline.pipeline_rows(board, pipeline.chosen_days()),
+        "mart_rfm_migration": rfm.migration_rows(found),
         "mart_rep_scorecard": rep.rep_rows(found),
     }
 

@@ -124,7 +124,7 @@ def _add_answer(row: Row, answer: Answer) -> None:
         row.satisfied += answer.score >= 4
 
 
-def _stays(rep: str) -> list[tuple[str, int, int]]:
+def stays_of(rep: str) -> list[tuple[str, int, int]]:
     """(team, first day, day after the last) of each team a rep was in."""
     versions = [(one.valid_from, one.team) for one in company.reps() if one.code == rep]
     starts = [-(10**9), *(since for since, _ in versions[1:])]
@@ -138,7 +138,7 @@ def _add_quotas(rows: Rows, world: World, rates: Rates) -> None:
         if quota.owner_type != "rep":
             continue
         whole = reported(quota, rates)
-        for team, start, end in _stays(quota.owner):
+        for team, start, end in stays_of(quota.owner):
             for month in range(month_of(quota.first), month_of(quota.last) + 1):
                 first, until = first_day(month), last_day(month) + 1
                 days = min(until, quota.last + 1, end) - max(first, quota.first, start)
@@ -146,7 +146,7 @@ def _add_quotas(rows: Rows, world: World, rates: Rates) -> None:
                     part = n.half_away(whole * days, quota.last + 1 - quota.first)
                     row = rows[quota.owner, team, month]
                     row.full_quota = (row.full_quota or 0) + part
-                    row.quota = (row.quota or 0) + _ramped(quota.owner, month, part)
+                    row.quota = (row.quota or 0) + ramped(quota.owner, month, part)
 
 
 def reported(quota: people.Quota, rates: Rates) -> int:
@@ -154,7 +154,7 @@ def reported(quota: people.Quota, rates: Rates) -> int:
     return n.converted(quota.amount, rates.plan(quota.currency, date_of(quota.first).year))
 
 
-def _ramped(rep: str, month: int, part: int) -> int:
+def ramped(rep: str, month: int, part: int) -> int:
     """The part of a quota that counts in a month of ramping: 0, 1/4, 1/2, 3/4, then all of it."""
     one = next(version for version in company.reps() if version.code == rep)
     age = month - month_of(one.hire)
@@ -236,7 +236,7 @@ def _quarter_quotas(facts: Facts) -> dict[tuple[str, str], int]:
     first, until = first_day(quarter_start(LAST)), last_day(quarter_start(LAST) + 2) + 1
     found: dict[tuple[str, str], int] = defaultdict(int)
     for quota in facts.world.quotas:
-        for team, start, end in _stays(quota.owner) if quota.owner_type == "rep" else []:
+        for team, start, end in stays_of(quota.owner) if quota.owner_type == "rep" else []:
             days = min(until, quota.last + 1, end) - max(first, quota.first, start)
             if days > 0:
                 whole = reported(quota, facts.rates)

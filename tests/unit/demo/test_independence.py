@@ -14,6 +14,7 @@ WRITERS = (
     "zoho_contracts",
     "zoho_records",
     "fxiaoke_records",
+    "crm_text",
     "faults",
 )
 

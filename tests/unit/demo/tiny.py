@@ -65,6 +65,8 @@ def _deals() -> pl.DataFrame:
     days = (("2024-02-01", "2024-02-11"), ("2024-02-01", "2024-02-21"), ("2024-01-20", "2024-02-22"))
     rows = [
         (
+            f"D{number}",
+            "zoho",
             "R001",
             "B",
             at(created),
@@ -75,9 +77,9 @@ def _deals() -> pl.DataFrame:
             0,
             4,
         )
-        for created, closed in days
+        for number, (created, closed) in enumerate(days)
     ]
-    names = "owner account created closed status currency amount expected stage_no"
+    names = "id system owner account created closed status currency amount expected stage_no"
     return _frame(names, rows, amount=pl.Int64)
 
 
@@ -90,6 +92,29 @@ def _surveys() -> pl.DataFrame:
             ("S", "zoho", "customer", "A", False, at("2024-02-02"), 5, "R001"),
             ("S", "zoho", "customer", "B", False, at("2024-02-20"), 3, "R001"),
         ],
+    )
+
+
+def _empty(names: str) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(names.split(), pl.String))
+
+
+def _crm() -> Crm:
+    """Nothing but the deals' pipeline."""
+    details = [("standard", None, None, None, None)] * 3
+    types = dict.fromkeys(("probability", "category", "lost_reason", "order_id"), pl.String)
+    return Crm(
+        changes=_empty("id field at old new"),
+        details=_frame("pipeline probability category lost_reason order_id", details, **types),
+        forecasts=_empty("team period at category amount currency"),
+        members=pl.DataFrame(),
+        campaigns=pl.DataFrame(),
+        lead_details=_frame("campaign lost_reason", [(None, None)] * 2),
+        talks=_empty("deal at lead account kind direction maker reply_to"),
+        identities=_frame("registration name country", [(None, None, None)] * 2),
+        holds=_empty("account role rep first until"),
+        cases=_empty("account opened closed"),
+        needs=_empty("account day"),
     )
 
 
@@ -130,5 +155,5 @@ def tiny_world() -> World:
             ChannelCost(None, "brand", "marketing", feb, 10 * UNIT, CNY),
         ],
         pay=Pay(*(pl.DataFrame() for _ in range(5))),
-        crm=Crm(*(pl.DataFrame() for _ in range(11))),
+        crm=_crm(),
     )
