@@ -133,8 +133,10 @@ def build(settings: Settings, folder: RunFolder, gate: GateProcess) -> Build:
 def judge(settings: Settings, folder: RunFolder, gate: GateProcess) -> dict[str, Any]:
     """Stage the candidate, get the verdict on its bytes, write the report beside it."""
     from pipelines.release.candidate import stage
+    from pipelines.release.carried import folder_of
 
     plan, landing = folder.read("plan"), folder.read("landing")
+    parent = folder_of(settings.home, plan["carried_from"])
     details = {
         "reporting_currency": plan["reporting_currency"],
         "business_timezone": settings.business_timezone,
@@ -149,6 +151,7 @@ def judge(settings: Settings, folder: RunFolder, gate: GateProcess) -> dict[str,
                 "as_of": plan["as_of"],
                 "created_at": now().isoformat(),
                 "candidate": str(candidate.folder),
+                "parent": str(parent) if parent else "",
                 "landing_root": str(settings.home.landing),
                 "landing": landing,
                 "dbt_manifest": str(folder.dbt / "manifest.json"),

@@ -12,11 +12,12 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from quality.checks import ANSWERED, Check
+from quality.commission import LEDGER
 from quality.dbt_checks import dbt_checks, dbt_results, read
 from quality.suites.landed import landed_suites
 from quality.suites.released import released_suites
@@ -27,12 +28,19 @@ _TOOLS = ("landing", "dbt", "gx", "gate")
 
 
 def own_checks(suites: list[Suite]) -> list[Check]:
-    """What the gate checks itself: each released table is there and filled, each suite has expectations."""
+    """What the gate checks itself: each released table is there and filled, each suite has expectations.
+
+    Where there is a commission ledger, it is computed again.
+    """
     found = []
     for suite in suites:
         rows = Check(f"G01.{suite.table}", "G01", "table_has_rows", "gate", suite.layer, suite.table)
         filled = Check(f"G02.{suite.table}", "G02", "suite_is_not_empty", "gate", suite.layer, suite.table)
         found += [rows, filled]
+        if suite.table == LEDGER:
+            found.append(
+                Check(f"R06.{LEDGER}", "R06", "commission_is_recomputed", "gate", suite.layer, LEDGER)
+            )
     return found
 
 
@@ -62,7 +70,14 @@ def suite_hash() -> str:
     """SHA-256 over everything that decides which checks there are and how hard they are."""
     total = hashlib.sha256()
     folder = Path(__file__).parent
-    for path in sorted([*folder.glob("suites/*"), *folder.glob("*.py"), folder / "thresholds.yml"]):
+    for path in sorted(
+        [
+            *folder.glob("suites/*"),
+            *folder.glob("commission/*"),
+            *folder.glob("*.py"),
+            folder / "thresholds.yml",
+        ]
+    ):
         if path.is_file():
             total.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()
@@ -115,6 +130,24 @@ def _own_results(
     return found
 
 
+def _commission_results(suites: list[Suite], request: dict[str, Any]) -> list[dict[str, Any]]:
+    """R06, where there is a ledger; `parent` is the folder of the release whose ledger is carried on."""
+    from quality.commission.check import compare
+
+    check = next((one for one in own_checks(suites) if one.rule == "R06"), None)
+    if check is None or not (Path(request["candidate"]) / f"{LEDGER}.parquet").exists():
+        return []
+    parent = Path(request["parent"]) if request.get("parent") else None
+    count, differences = compare(Path(request["candidate"]), date.fromisoformat(request["as_of"]), parent)
+    if not count and not differences:
+        return [check.result("not_applicable", observed="no row, and none is expected")]
+    told = f"{count} rows, {len(differences)} differ"
+    observed = f"{told}; first: {differences[0][1]}" if differences else told
+    keys = [key for key, _ in differences]
+    status = "failed" if keys else "passed"
+    return [check.result(status, observed=observed, count=len(keys), keys=keys)]
+
+
 def _has_rows(check: Check, suite: Suite, count: int | None, filled: dict[str, list[str]]) -> dict[str, Any]:
     if count is None:
         return check.result("failed", observed="the candidate has no such table", count=1, limit=">= 1")
@@ -131,7 +164,8 @@ def evaluate(request: dict[str, Any], landed: list[dict[str, Any]] | None = None
 
     Args:
         request: run_id; as_of; candidate (folder); landing_root; landing ({checks: results, expected: ids});
-            dbt_manifest, dbt_run_results and warehouse (paths); created_at (optional).
+            dbt_manifest, dbt_run_results and warehouse (paths); parent (folder of the release carried on) and
+            created_at (optional).
         landed: Results of the suites over landed feeds, if they were evaluated before.
 
     Returns:
@@ -148,7 +182,7 @@ def evaluate(request: dict[str, Any], landed: list[dict[str, Any]] | None = None
     found, rows, filled = _judge(
         suites, request["as_of"], landing=landing, candidate=candidate, manifest=manifest
     )
-    results += [*found, *_own_results(suites, found, rows, filled)]
+    results += [*found, *_own_results(suites, found, rows, filled), *_commission_results(suites, request)]
     ids = expected(manifest, request["landing"]["expected"])
     results += _not_run(ids, results)
     reasons = [*_reasons(results), *_counting_reasons(ids, results, judged)]

@@ -113,7 +113,7 @@ def draw_payouts(seed: int, orders: pl.DataFrame) -> pl.DataFrame:
 def draw_disputes(seed: int, orders: pl.DataFrame) -> pl.DataFrame:
     """Every payee with a plan disputes one order of theirs; one in three of them is still open."""
     rng = own_generator(seed, "disputes")
-    found: list[tuple[str, str | None, str, int, str, int, str]] = []
+    found: list[Any] = []
     for code, plan, first, last in _people():
         own = orders.filter(
             (pl.col("owner") == code) & pl.col("business").is_between(first, last) & pl.col("why").is_null()

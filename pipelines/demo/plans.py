@@ -8,7 +8,7 @@ from pipelines.demo.calendar import day
 from pipelines.demo.columns import UNIT
 
 RATE = 100_000_000
-FIRST_DAY, SECOND_YEAR = day("2021-01-01"), day("2024-01-01")
+FIRST_DAY, SECOND_YEAR = day("2021-11-01"), day("2024-01-01")
 
 
 @dataclass(frozen=True)

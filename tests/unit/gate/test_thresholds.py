@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pipelines.landing.check_rules import RULES as LANDING_RULES
+from quality.commission import LEDGER
 from quality.gate import own_checks
 from quality.suites.landed import landed_suites
 from quality.suites.released import declared, released_suites
@@ -57,7 +58,13 @@ def test_landing_runs_exactly_the_rules_that_name_it() -> None:
 
 
 def test_the_gate_runs_its_own() -> None:
-    suites = released_suites({"nodes": {}})
+    ledger = {
+        "name": LEDGER,
+        "resource_type": "model",
+        "fqn": ["weir", "marts", "core", LEDGER],
+        "columns": {"posted_as_of": {"data_type": "date"}},
+    }
+    suites = released_suites({"nodes": {LEDGER: ledger}})
     own = {check.rule for check in own_checks(suites)}
     assert own == {rule for rule, one in thresholds().rules.items() if "gate" in one.tools}
 

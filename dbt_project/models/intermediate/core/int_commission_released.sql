@@ -1,6 +1,7 @@
 {#- Grain: order line x day with an entry, return, payment or invoice x due event
     (payment, invoice): what of the line's worth has been paid or invoiced up to that
-    day, by largest remainder over the order's lines. Only orders of which a term is
+    day, by largest remainder over the order's lines, freight
+    and fees among them: they are paid too. Only orders of which a term is
     paid by it. Rule: docs block incentive_ledger, section 6. -#}
 
 with worths as (
@@ -11,7 +12,6 @@ with worths as (
         business_date,
         {{ units('net_amount') }} as net_units
     from {{ ref('fct_order_line') }}
-    where is_revenue_line
     union all
     select
         source_system,
@@ -20,7 +20,7 @@ with worths as (
         business_date,
         -{{ units('net_amount') }} as net_units
     from {{ ref('fct_return_line') }}
-    where is_original_known and is_revenue_line
+    where is_original_known
 ),
 
 invoices as (

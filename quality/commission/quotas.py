@@ -1,0 +1,61 @@
+"""The quota of a payee in a period, and the tier in which an amount stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from quality.commission.facts import Facts
+from quality.commission.terms import RATE, UNIT, Component, Person, half_away
+
+DEFAULT_RAMP = (0, 2_500, 5_000, 7_500, 10_000, 10_000)
+
+
+class Quotas:
+    """Quotas of one payee by period, by days and ramp."""
+
+    def __init__(self, facts: Facts, person: Person) -> None:
+        self.facts, self.person = facts, person
+        self.known: dict[str, int | None] = {}
+
+    def of(self, period: str) -> int | None:
+        """The quota of a period; none where there is none."""
+        if period not in self.known:
+            days = self.facts.bounds[period]
+            total = 0
+            for first, until, amount, length in self.facts.quotas.get(self.person.code, []):
+                overlap: dict[int, int] = defaultdict(int)
+                for day in range(max(first, days[0]), min(until, days[-1] + 1)):
+                    overlap[self._ramp(day)] += 1
+                for factor, count in overlap.items():
+                    total += half_away(half_away(amount * count, length) * factor, UNIT)
+            self.known[period] = total or None
+        return self.known[period]
+
+    def _ramp(self, day: int) -> int:
+        """The factor of a day: by calendar months since the role began, for those with a profile."""
+        role, profile, start = None, None, self.person.hired
+        for at, (first, until, _, _, own_role, own_profile) in enumerate(self.person.versions):
+            if own_role != role:
+                start = first if at else self.person.hired
+            role, profile = own_role, own_profile
+            if first <= day < until:
+                break
+        if profile is None:
+            return UNIT
+        age = _month_number(self.facts, day) - _month_number(self.facts, start)
+        return DEFAULT_RAMP[max(0, age)] if age < len(DEFAULT_RAMP) else UNIT
+
+
+def _month_number(facts: Facts, day: int) -> int:
+    year, month = facts.periods[day][0].split("-")
+    return int(year) * 12 + int(month)
+
+
+def bounds_of(component: Component, quota: int) -> list[int]:
+    """The amounts at which the component's tiers begin."""
+    return [half_away(start * quota, RATE) for start, _ in component.steps()]
+
+
+def tier_at(bounds: list[int], amount: int) -> int:
+    """The tier in which an amount stands; a bound belongs to the tier above it."""
+    return max((at for at, bound in enumerate(bounds) if bound <= amount), default=0)
