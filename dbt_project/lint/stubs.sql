@@ -71,3 +71,5 @@
 {% macro local_second(ts) %}cast({{ ts }} as bigint){% endmacro %}
 {% macro business_clock(d, ts) %}({{ d }}.workday_no + cast({{ ts }} as bigint)){% endmacro %}
 {% macro seconds_as(s, n) %}cast({{ s }} as decimal(18, 4)){% endmacro %}
+{% macro snapshot_hash() %}md5(kpi_code){% endmacro %}
+{% macro revenue_rows(o, l, r, c) %}select 1 as a from {{ l }}{% endmacro %}

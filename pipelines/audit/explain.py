@@ -23,7 +23,7 @@ RawLine = Callable[[str], dict[str, Any]]
 OVERVIEW = "mart_executive_overview"
 DETAILS = (
     "order_id", "return_id", "opportunity_id", "activity_id", "lead_id", "survey_id", "line_id", "entry_type",
-    "fact_type", "payee_code", "share", "business_date", "closed_date", "currency",
+    "cause_code", "fact_type", "payee_code", "share", "business_date", "closed_date", "currency",
 )  # fmt: skip
 _PARAMETER = re.compile(r"\$(\w+)")
 
@@ -85,7 +85,7 @@ def _names(question: Question, column: str) -> list[str]:
 
 def _parts(question: Question, column: str) -> tuple[lineage.Part, ...]:
     known = lineage.marts().get(question.mart)
-    if known is None:
+    if known is None or question.row.get("decomposition_status") == "not_decomposed":
         return ()
     table = known.kpis if question.mart == OVERVIEW else known.columns
     return next((table[name] for name in _names(question, column) if name in table), ())

@@ -28,6 +28,7 @@ MANY_PARENTS = {
     "int_commission_moves": "a position moves by its own event, by tiers reached and by returns, at a price",
     "int_commission_paid": "draws and payouts: months, terms, reps, rates, what was earned and what was paid",
     "int_commission_released": "what terms wait for: lines, returns, invoices and payments of their orders",
+    "int_revenue_rows_told": "four tables of the carried release beside the same four of this one",
     "int_feeds_filled": "asks of every optional feed whether any source fills it",
     "int_rep_months_keyed": "a rep's month exists as soon as one of six kinds of fact has it",
 }
@@ -102,6 +103,11 @@ def test_names_say_the_layer() -> None:
     prefixes = {"staging": ("stg_",), "parent": ("stg_parent__",)}
     prefixes |= {"intermediate": ("int_",), "kpi": ("mart_", "int_", "fct_kpi_snapshot")}
     prefixes["core"] = ("dim_", "fct_", "bridge_", "int_", "ops_batch", "quarantine_row")
+    prefixes |= {
+        "intermediate": ("int_",),
+        "kpi": ("mart_", "int_", "fct_kpi_snapshot", "fct_restatement_row"),
+    }
+    prefixes["core"] = ("dim_", "fct_", "bridge_", "ops_batch", "quarantine_row")
     wrong = [
         node["name"]
         for node in _models().values()
