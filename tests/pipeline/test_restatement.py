@@ -2,7 +2,8 @@
 
 January by the first delivery (net, CNY): SO1 30 (R1), SO2 50 USD at 7.00 = 350 (R2), SO3 20 (R1), SO5 30 (R2), all on
 the web: company 430, R1 50, R2 380. The second delivery, after the close: SO4 of 100 gross, 90 net (R1) came late;
-SO1 was returned for 10; the rate of SO2 became 7.10 (355: +5); SO3 went from R1 to R2, SO5 from the web to the app.
+SO1 was returned for 10; the rate of SO2's own day came, 7.10 (355: +5), where that of the day before had stood in for
+it; SO3 went from R1 to R2, SO5 from the web to the app.
 """
 
 from datetime import date
