@@ -199,8 +199,10 @@ def _invoice_of(world: World) -> pl.Series:
 
 
 def credits_table(world: World) -> pl.DataFrame:
-    """业绩分配, one file."""
-    shared = world.credits
+    """业绩分配, one file: splits as they first were, then every change of one."""
+    first = world.credits.with_columns(day=pl.lit(None, dtype=pl.Int64), reason=pl.lit(None, dtype=pl.String))
+    later = world.pay.edits.with_columns(type=pl.lit("rep_primary"))
+    shared = pl.concat([first, later.select(first.columns)])
     return pl.DataFrame(
         {
             "订单号": shared["order_id"],
@@ -208,6 +210,8 @@ def credits_table(world: World) -> pl.DataFrame:
             "类型": renamed(shared["type"], CREDITS),
             "归属人": shared["payee"],
             "比例": money_text(shared["share"], 4),
+            "修改时间": time_text(shared["day"] * 86_400 + 11 * 3_600),
+            "修改原因": shared["reason"],
             "_file": pl.Series(["order_credits.csv"] * len(shared), dtype=pl.String),
         }
     )

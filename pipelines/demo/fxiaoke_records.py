@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.demo.columns import date_text, money_text, time_text
 from pipelines.demo.faults import Fault, FaultBook
 from pipelines.demo.plant import added, template, unmarked
+from pipelines.demo.split_edits import all_members
 from pipelines.demo.world import World
 
 MINUTES = "%Y-%m-%d %H:%M"
@@ -24,7 +25,7 @@ CONTRACTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     }),
     ("crm.opportunity_team", "TeamMember.jsonl", {
         "opportunity_id": "商机ID", "member_code": "成员", "role_code": {"heading": "角色", "values": ROLES},
-        "valid_from": "加入日期",
+        "valid_from": "加入日期", "share": "份额",
     }),
     ("crm.campaigns", "MarketingEventObj.jsonl", {
         "campaign_id": "活动编号", "channel_code": "渠道", "valid_from": "开始日期", "valid_to": "结束日期",
@@ -74,13 +75,14 @@ def _forecasts(world: World) -> pl.DataFrame:
 
 
 def _members(world: World) -> pl.DataFrame:
-    rows = _own(world.crm.members)
+    rows = _own(all_members(world.crm.members, world.pay.shares))
     return pl.DataFrame(
         {
             "商机ID": rows["id"],
             "成员": rows["member"],
             "角色": _back(rows["role"], ROLES),
             "加入日期": date_text(rows["since"]),
+            "份额": money_text(rows["share"], 4),
             "_file": _in_file("TeamMember", rows),
         }
     )

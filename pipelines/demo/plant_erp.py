@@ -160,6 +160,8 @@ def credit_faults(world: World, book: FaultBook) -> pl.DataFrame:
         "类型": "主业绩",
         "归属人": "R004",
         "比例": "1.5000",
+        "修改时间": None,
+        "修改原因": None,
         "_file": "order_credits.csv",
     }
     fault = _fault("share_above_one", "orders__order_credits", "quarantined", "T17", order)

@@ -21,6 +21,7 @@ from pipelines.demo import (
     payroll,
     people,
     scenarios,
+    split_edits,
     talks,
 )
 
@@ -34,6 +35,8 @@ class Pay:
     disputes: pl.DataFrame
     events: pl.DataFrame
     recognitions: pl.DataFrame
+    edits: pl.DataFrame
+    shares: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ def _sales(
     return both, pl.concat([lines, planted_lines.select(lines.columns)], how="vertical_relaxed")
 
 
-def _pay(seed: int, sold: pl.DataFrame) -> Pay:
+def _pay(
+    seed: int, sold: pl.DataFrame, splits: pl.DataFrame, deals: pl.DataFrame, details: pl.DataFrame
+) -> Pay:
     """Drawn each from a generator of its own."""
     return Pay(
         invoices=payroll.draw_invoices(seed, sold),
@@ -81,6 +86,8 @@ def _pay(seed: int, sold: pl.DataFrame) -> Pay:
         disputes=payroll.draw_disputes(seed, sold),
         events=payroll.draw_events(seed),
         recognitions=payroll.draw_recognitions(seed),
+        edits=split_edits.draw_edits(seed, sold, splits),
+        shares=split_edits.draw_team_shares(seed, deals, details),
     )
 
 
@@ -123,6 +130,7 @@ def simulate(scale: float, seed: int) -> World:
     stages = crm.draw_stages(rng, deals)
     leads = contacts.draw_leads(rng, buyers, max(150, round(5_000 * scale)))
     activities = contacts.draw_activities(rng, buyers, versions, max(300, round(20_000 * scale)))
+    known = _crm(seed, scale, buyers, versions, sold, (deals, stages, leads, activities))
     return World(
         scale=scale,
         buyers=buyers,
@@ -141,6 +149,6 @@ def simulate(scale: float, seed: int) -> World:
         quotas=people.quotas(scale),
         sizes=market.market_sizes(rng, scale),
         costs=market.channel_costs(rng, scale),
-        pay=_pay(seed, sold),
-        crm=_crm(seed, scale, buyers, versions, sold, (deals, stages, leads, activities)),
+        pay=_pay(seed, sold, splits, deals, known.details),
+        crm=known,
     )

@@ -79,6 +79,8 @@ CREDITS = {
     "credit_type": {"heading": "类型", "values": _back(erp_text.CREDITS)},
     "payee_code": "归属人",
     "share": "比例",
+    "edited_at": "修改时间",
+    "reason_code": "修改原因",
 }
 PRODUCTS = {
     "product_id": "物料编码",

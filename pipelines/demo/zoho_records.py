@@ -10,6 +10,7 @@ from pipelines.demo.columns import date_text, money_text
 from pipelines.demo.crm_text import touches
 from pipelines.demo.faults import FaultBook
 from pipelines.demo.plant import unmarked
+from pipelines.demo.split_edits import all_members
 from pipelines.demo.world import World
 
 AMERICAN = "%m/%d/%Y"
@@ -34,6 +35,7 @@ CONTRACTS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("crm.opportunity_team", {
         "opportunity_id": _key("Deal Name.id"), "member_code": _key("Member.id"),
         "role_code": {"heading": "Role", "values": ROLES}, "valid_from": _day("Member Since"),
+        "share": "Credit Share",
     }, "Deal_Team_*.csv"),
     ("crm.campaigns", {
         "campaign_id": "Campaign Id", "channel_code": "Sales Channel", "valid_from": _day("Start Date"),
@@ -83,13 +85,14 @@ def _forecasts(world: World) -> pl.DataFrame:
 def _members(world: World) -> pl.DataFrame:
     from pipelines.demo.write_zoho import key
 
-    rows = _own(world.crm.members)
+    rows = _own(all_members(world.crm.members, world.pay.shares))
     return pl.DataFrame(
         {
             "Deal Name.id": key(rows["id"]),
             "Member.id": key(rows["member"]),
             "Role": _back(rows["role"], ROLES),
             "Member Since": date_text(rows["since"], AMERICAN),
+            "Credit Share": money_text(rows["share"], 4),
             "_file": _in_file("Deal_Team", rows),
         }
     )

@@ -6,13 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import polars as pl
+
 from pipelines.demo import company
 from pipelines.demo.truth import numbers as n
+from pipelines.demo.truth.deals import business_day
 from pipelines.demo.truth.sales import UNKNOWN, Line, Order, Return, Sales, posts
-from pipelines.demo.truth.times import Rates, date_of
+from pipelines.demo.truth.times import Rates, close_day, date_of
 from pipelines.demo.world import World
 
 NOBODY = "(none)"
+ALWAYS = -(10**9)
 Shares = list[tuple[str, int]]
 
 
@@ -49,32 +53,88 @@ class Teams:
         return started[-1] if started else self.versions[rep][0][1]
 
 
+Version = tuple[int, Shares]  # the day from which a split holds
+
+
 class Payees:
     """The rules of credit, the first that gives a result."""
 
     def __init__(self, world: World) -> None:
-        self.splits: dict[tuple[str, str | None], Shares] = defaultdict(list)
+        self.splits: dict[tuple[str, str | None], list[Version]] = {}
         primary = world.credits.filter(world.credits["type"] == "rep_primary")
         for order, line, payee, share in primary.select("order_id", "line", "payee", "share").iter_rows():
-            self.splits[order, line].append((payee, share))
+            self.splits.setdefault((order, line), [(ALWAYS, [])])[0][1].append((payee, share))
+        edits = world.pay.edits.sort("day", maintain_order=True) if len(world.pay.edits) else world.pay.edits
+        for order, line, payee, share, day, _ in edits.iter_rows():
+            versions = self.splits[order, line]
+            if versions[-1][0] != day:
+                versions.append((day, []))
+            versions[-1][1].append((payee, share))
+        self.teams = _team_shares(world)
         self.owners: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
         own = world.buyers["id"].to_list()
         for customer, since, owner in world.versions.select("customer", "valid_from", "owner").iter_rows():
             self.owners[own[customer]].append((since, owner))
 
-    def of(self, order: Order, line: int) -> Shares:
-        """Payees and shares of a line, in order of payee."""
+    def versions(self, order: Order, line: int) -> list[Version]:
+        """Payees and shares of a line, in order of payee, from the first version on; only a split has several."""
         explicit = self.splits.get((order.id, str(line))) or self.splits.get((order.id, None))
         if explicit:
-            return sorted(explicit)
+            return [(day, sorted(shares)) for day, shares in explicit]
+        return [(ALWAYS, self.teams.get(order.id) or [(self._single(order), n.UNIT)])]
+
+    def _single(self, order: Order) -> str:
         if order.owner is not None:
-            return [(order.owner, n.UNIT)]
+            return order.owner
         known = [
             owner for since, owner in self.owners.get(order.account or "", []) if since <= order.business
         ]
         if known and known[-1] is not None:
-            return [(known[-1], n.UNIT)]
-        return [(NOBODY if company.CHANNEL_TYPE.get(order.channel) == "ecommerce" else UNKNOWN, n.UNIT)]
+            return known[-1]
+        return NOBODY if company.CHANNEL_TYPE.get(order.channel) == "ecommerce" else UNKNOWN
+
+
+def _won_deals(world: World) -> dict[str, tuple[str, str, int]]:
+    """The won deal that names an order, the first by system and id: system, id, and when it was won."""
+    named: dict[str, tuple[str, str, int]] = {}
+    deals = pl.concat([world.deals, world.crm.details.select("order_id")], how="horizontal")
+    for system, own, closed, order in deals.select("system", "id", "closed", "order_id").iter_rows():
+        if order is not None:
+            named[order] = min(named.get(order, (system, own, closed)), (system, own, closed))
+    return named
+
+
+def _team_shares(world: World) -> dict[str, Shares]:
+    """Shares of the team of the won deal that names an order, as they stood when it was won; they sum to one."""
+    if len(world.pay.shares) == 0:
+        return {}
+    named = _won_deals(world)
+    parts: dict[tuple[str, str], list[tuple[int, str, int]]] = defaultdict(list)
+    for own, system, member, _, since, share in world.pay.shares.iter_rows():
+        parts[system, own].append((ALWAYS if since is None else since, member, share))
+    found = {}
+    for order, (system, own, closed) in named.items():
+        at_win: dict[str, int] = {}
+        for since, member, share in sorted(parts.get((system, own), [])):
+            if since <= business_day(closed):
+                at_win[member] = share
+        if sum(at_win.values()) == n.UNIT:
+            found[order] = sorted(at_win.items())
+    return found
+
+
+def changes(versions: list[Version], day: int) -> list[tuple[int, int, Shares]]:
+    """(day, sign, shares) of what a row of that day is credited to: the split in force, and each later change.
+
+    A change takes the former credit back and gives the new one: on the day of the row while its month was open,
+    else on its own day.
+    """
+    at = max((number for number, (since, _) in enumerate(versions) if since <= day), default=0)
+    found = [(day, 1, versions[at][1])]
+    for since, shares in versions[at + 1 :]:
+        posted = since if since > close_day(day) else day
+        found += [(posted, -1, found[-1][2]), (posted, 1, shares)]
+    return found
 
 
 def credits_of(world: World, sales: Sales, rates: Rates) -> list[Credit]:
@@ -85,63 +145,79 @@ def credits_of(world: World, sales: Sales, rates: Rates) -> list[Credit]:
         first = min((line.number for line in order.lines if line.is_revenue), default=0)
         for line in order.lines:
             if line.is_revenue:
-                shares = payees.of(order, line.number)
-                found += _line_credits(order, line, shares, teams, rates, line.number == first)
+                for day, sign in posts(order):
+                    for on, side, shares in changes(payees.versions(order, line.number), day):
+                        found += _line_credits(
+                            line, shares, teams, rates, on, sign * side, line.number == first
+                        )
     found += _return_credits(sales, payees, teams, rates)
     return found
 
 
 def _line_credits(
-    order: Order, line: Line, shares: Shares, teams: Teams, rates: Rates, is_first: bool
+    line: Line, shares: Shares, teams: Teams, rates: Rates, day: int, sign: int, is_first: bool
 ) -> Iterator[Credit]:
+    order = line.order
     gross, net = n.allocated(line.gross, shares), n.allocated(line.net, shares)
     own = n.allocated(line.net_own, shares)
     cost = n.allocated(line.cost, shares) if line.cost is not None else None
-    for day, sign in posts(order):
-        plan = rates.plan(order.currency, date_of(day).year)
-        for at, (rep, share) in enumerate(shares):
-            yield Credit(
-                rep=rep,
-                team=teams.on(rep, order.business),
-                day=day,
-                gross=sign * gross[at],
-                net=sign * net[at],
-                cost=sign * cost[at] if cost is not None else None,
-                plan=sign * n.converted(own[at], plan),
-                order_share=sign * share if is_first else 0,
-            )
+    plan = rates.plan(order.currency, date_of(day).year)
+    for at, (rep, share) in enumerate(shares):
+        yield Credit(
+            rep=rep,
+            team=teams.on(rep, order.business),
+            day=day,
+            gross=sign * gross[at],
+            net=sign * net[at],
+            cost=sign * cost[at] if cost is not None else None,
+            plan=sign * n.converted(own[at], plan),
+            order_share=sign * share if is_first else 0,
+        )
 
 
 def _return_credits(sales: Sales, payees: Payees, teams: Teams, rates: Rates) -> Iterator[Credit]:
     """Each piece gets what the sum of pieces so far gets, less what was given before."""
     so_far: dict[int, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
     for back in sales.returns:
-        shares, since = _payees_of_return(back, payees)
+        versions, since = _payees_of_return(back, payees)
         key = id(back.line) if back.line is not None else id(back)
         before = so_far[key]
         after = (before[0] + back.net, before[1] + back.net_own, before[2] + (back.cost or 0))
         so_far[key] = after
-        net, own, cost = (
-            [b - a for a, b in zip(n.allocated(old, shares), n.allocated(new, shares), strict=True)]
-            for old, new in zip(before, after, strict=True)
+        for day, side, shares in changes(versions, back.day):
+            yield from _return_parts(back, shares, (before, after), teams, rates, (since, day, side))
+
+
+def _return_parts(
+    back: Return,
+    shares: Shares,
+    sums: tuple[tuple[int, int, int], tuple[int, int, int]],
+    teams: Teams,
+    rates: Rates,
+    when: tuple[int, int, int],
+) -> Iterator[Credit]:
+    since, day, side = when
+    net, own, cost = (
+        [b - a for a, b in zip(n.allocated(old, shares), n.allocated(new, shares), strict=True)]
+        for old, new in zip(*sums, strict=True)
+    )
+    plan = rates.plan(back.currency, date_of(day).year)
+    for at, (rep, _) in enumerate(shares):
+        yield Credit(
+            rep=rep,
+            team=teams.on(rep, since),
+            day=day,
+            gross=0,
+            net=-side * net[at],
+            cost=-side * cost[at] if back.cost is not None else None,
+            plan=-side * n.converted(own[at], plan),
+            order_share=0,
+            is_return=True,
         )
-        plan = rates.plan(back.currency, date_of(back.day).year)
-        for at, (rep, _) in enumerate(shares):
-            yield Credit(
-                rep=rep,
-                team=teams.on(rep, since),
-                day=back.day,
-                gross=0,
-                net=-net[at],
-                cost=-cost[at] if back.cost is not None else None,
-                plan=-n.converted(own[at], plan),
-                order_share=0,
-                is_return=True,
-            )
 
 
-def _payees_of_return(back: Return, payees: Payees) -> tuple[Shares, int]:
+def _payees_of_return(back: Return, payees: Payees) -> tuple[list[Version], int]:
     """Payees of the original line and its credit date; a strange return's own rep and day."""
     if back.order is not None and back.line is not None:
-        return payees.of(back.order, back.line.number), back.order.business
-    return [(back.owner or UNKNOWN, n.UNIT)], back.day
+        return payees.versions(back.order, back.line.number), back.order.business
+    return [(ALWAYS, [(back.owner or UNKNOWN, n.UNIT)])], back.day

@@ -154,6 +154,6 @@ def tiny_world() -> World:
             ChannelCost("direct_field", None, "travel", feb, 50 * UNIT, CNY),
             ChannelCost(None, "brand", "marketing", feb, 10 * UNIT, CNY),
         ],
-        pay=Pay(*(pl.DataFrame() for _ in range(5))),
+        pay=Pay(*(pl.DataFrame() for _ in range(7))),
         crm=_crm(),
     )

@@ -1,5 +1,5 @@
-{#- Grain: order line x day with an entry, return, payment or invoice x due event
-    (payment, invoice): what of the line's worth has been paid or invoiced up to that
+{#- Grain: order line x day with an entry, return, payment, invoice or changed split
+    x due event (payment, invoice): what of the line's worth has been paid or invoiced up to that
     day, by largest remainder over the order's lines, freight
     and fees among them: they are paid too. Only orders of which a term is
     paid by it. Rule: docs block incentive_ledger, section 6. -#}
@@ -92,6 +92,17 @@ days as (
             wanted.due_on = received.due_on
             and wanted.source_system = received.source_system
             and wanted.order_id = received.order_id
+    union
+    select
+        wanted.due_on,
+        wanted.source_system,
+        wanted.order_id,
+        events.business_date
+    from wanted
+    inner join {{ ref('int_commission_events') }} as events
+        on
+            wanted.source_system = events.source_system
+            and wanted.order_id = events.order_id
 ),
 
 worth_days as (
