@@ -1,8 +1,8 @@
-{#- Grain: order line x day with an entry, return, payment, invoice or changed split
-    x due event (payment, invoice): what of the line's worth has been paid or invoiced up to that
-    day, by largest remainder over the order's lines, freight
-    and fees among them: they are paid too. Only orders of which a term is
-    paid by it. Rule: docs block incentive_ledger, section 6. -#}
+{#- Grain: order line x day with an entry, return, payment, invoice or changed split x
+    due event (payment, invoice): what of the line's worth has been paid or invoiced up
+    to that day, by largest remainder over the order's lines, freight and fees among
+    them: they are paid too. Only orders of which a term is paid by it. Rule: docs block
+    incentive_ledger, section 6. -#}
 
 with worths as (
     select
