@@ -113,11 +113,11 @@ class Day:
         own["due"] += value if first <= expected <= last else 0
         if track.is_open(number - 1):
             own["pushed"] += expected > track.fields["expected"].on(number - 1)
-        if self._is_stale(track, stage, expected):
+        if self.is_stale(track, stage, expected):
             own["stale"] += 1
             own["stale_amount"] += value
 
-    def _is_stale(self, track: Track, stage: str, expected: int) -> bool:
+    def is_stale(self, track: Track, stage: str, expected: int) -> bool:
         """No touch for thirty days, longer in its stage than three in four won deals, or due and not closed."""
         number = self.number
         touched = track.touches[: bisect_right(track.touches, number)]

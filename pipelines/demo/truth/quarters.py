@@ -88,8 +88,17 @@ def _upper_quartile(values: list[int]) -> int:
 
 
 def team_quotas(world: World, rates: Rates, first: int, last: int) -> dict[str, tuple[int, int]]:
-    """Quotas of the reps of each team over a quarter, by days: as their ramp asks, and in full."""
-    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    """Quotas of the reps of each team over a quarter: as their ramp asks, and in full."""
+    found: dict[str, tuple[int, int]] = {}
+    for (_, team), (left, full) in rep_quotas(world, rates, first, last).items():
+        one = found.get(team, (0, 0))
+        found[team] = (one[0] + left, one[1] + full)
+    return found
+
+
+def rep_quotas(world: World, rates: Rates, first: int, last: int) -> dict[tuple[str, str], tuple[int, int]]:
+    """Quotas of each rep and team over a quarter, by days: as the rep's ramp asks, and in full."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for quota in world.quotas:
         if quota.owner_type != "rep":
             continue
@@ -106,6 +115,6 @@ def team_quotas(world: World, rates: Rates, first: int, last: int) -> dict[str, 
                 if part_days > 0:
                     part = n.half_away(whole * part_days, length)
                     eased += part - ramped(quota.owner, month, part)
-            found[team][0] += full - eased
-            found[team][1] += full
-    return {team: (left, full) for team, (left, full) in found.items()}
+            found[quota.owner, team][0] += full - eased
+            found[quota.owner, team][1] += full
+    return {pair: (left, full) for pair, (left, full) in found.items()}

@@ -110,7 +110,7 @@ def _crm() -> Crm:
         members=pl.DataFrame(),
         campaigns=pl.DataFrame(),
         lead_details=_frame("campaign lost_reason", [(None, None)] * 2),
-        talks=_empty("deal at lead account kind direction maker reply_to"),
+        talks=_empty("id system rep deal at lead account connected kind direction maker reply_to"),
         identities=_frame("registration name country", [(None, None, None)] * 2),
         holds=_empty("account role rep first until"),
         cases=_empty("account opened closed"),
@@ -122,7 +122,10 @@ def tiny_world() -> World:
     """The company."""
     feb = day("2024-02-01")
     # The second lead was converted on day 91, one day too late.
-    leads = [("R001", at("2024-02-05"), at("2024-05-05")), ("R001", at("2024-02-05"), at("2024-05-06"))]
+    leads = [
+        (f"L{number}", "zoho", "R001", at("2024-02-05"), at("2024-02-05") + 240, at(converted))
+        for number, converted in enumerate(("2024-05-05", "2024-05-06"))
+    ]
     return World(
         scale=1,
         buyers=_frame(
@@ -144,8 +147,8 @@ def tiny_world() -> World:
         ),
         deals=_deals(),
         stages=pl.DataFrame(),
-        leads=_frame("owner created converted", leads),
-        activities=pl.DataFrame(),
+        leads=_frame("id system owner created touched converted", leads),
+        activities=_empty("id system at rep kind maker account direction connected"),
         surveys=_surveys(),
         rates=_frame("currency day rate", [("USD", day("2024-02-14"), 710_000_000)]),
         quotas=[Quota("rep", "R001", day("2024-01-01"), day("2024-03-31"), "v1", 9_100 * UNIT, CNY)],
