@@ -88,6 +88,10 @@ retained as (
     from {{ ref('int_rep_months_retained') }}
 ),
 
+peered as (
+    select * from {{ ref('int_rep_months_peered') }}
+),
+
 months as (
     select
         fiscal_month,
@@ -338,7 +342,42 @@ select
         when retained.rep_code is null then 'no_data'
         when not feeds.has_plan_rates then 'partial'
         else sold.revenue_status
-    end as retention_status
+    end as retention_status,
+    cast(peered.net_revenue_team_median as decimal(18, 4))
+        as peer_net_revenue_median,
+    cast(peered.net_revenue_reached_count as decimal(18, 4))
+        as peer_net_revenue_numerator,
+    cast(peered.net_revenue_peer_count as decimal(18, 4))
+        as peer_net_revenue_denominator,
+    {{ safe_ratio(
+        'peered.net_revenue_reached_count', 'peered.net_revenue_peer_count'
+    ) }}
+        as peer_net_revenue_ratio,
+    peered.net_revenue_peer_count
+    < {{ definition('low_n') }} as is_low_n_peer_net_revenue,
+    cast(peered.attainment_team_median as decimal(18, 8))
+        as peer_attainment_median,
+    cast(peered.attainment_reached_count as decimal(18, 4))
+        as peer_attainment_numerator,
+    cast(peered.attainment_peer_count as decimal(18, 4))
+        as peer_attainment_denominator,
+    {{ safe_ratio(
+        'peered.attainment_reached_count', 'peered.attainment_peer_count'
+    ) }}
+        as peer_attainment_ratio,
+    peered.attainment_peer_count
+    < {{ definition('low_n') }} as is_low_n_peer_attainment,
+    cast(peered.win_rate_team_median as decimal(18, 8))
+        as peer_win_rate_median,
+    cast(peered.win_rate_reached_count as decimal(18, 4))
+        as peer_win_rate_numerator,
+    cast(peered.win_rate_peer_count as decimal(18, 4))
+        as peer_win_rate_denominator,
+    {{ safe_ratio(
+        'peered.win_rate_reached_count', 'peered.win_rate_peer_count'
+    ) }}
+        as peer_win_rate_ratio,
+    peered.win_rate_peer_count < {{ definition('low_n') }} as is_low_n_peer_win_rate
 from sold
 inner join worked
     on
@@ -352,3 +391,8 @@ left join retained
         sold.rep_code = retained.rep_code
         and sold.team_code = retained.team_code
         and sold.fiscal_month = retained.fiscal_month
+left join peered
+    on
+        sold.rep_code = peered.rep_code
+        and sold.team_code = peered.team_code
+        and sold.fiscal_month = peered.fiscal_month
