@@ -151,7 +151,7 @@ def disputes_table(world: World, book: FaultBook) -> pl.DataFrame:
 
 
 def events_table(world: World, book: FaultBook) -> pl.DataFrame:
-    """人事事件: a leave that ends before it starts is set aside."""
+    """人事事件: a leave that ends before it starts is set aside, one of nobody is held."""
     found = world.pay.events
     table = unmarked(
         pl.DataFrame(
@@ -168,14 +168,17 @@ def events_table(world: World, book: FaultBook) -> pl.DataFrame:
     base = template(table, pl.col("事件") == "leave")
     feed = "people__hr_events"
     wrong = base | {"开始": "2023年03月10日", "结束": "2023年03月01日"}
-    fault = _fault("leave_ends_before_start", feed, "quarantined", "S16", str(base["工号"]))
-    return added(table, [(wrong, fault)], book)
+    rows = [
+        (wrong, _fault("leave_ends_before_start", feed, "quarantined", "S16", str(base["工号"]))),
+        (base | {"工号": "R997"}, _fault("event_of_nobody", feed, "held", "S16", "R997")),
+    ]
+    return added(table, rows, book)
 
 
-def awards_table(world: World) -> pl.DataFrame:
-    """表彰."""
+def awards_table(world: World, book: FaultBook) -> pl.DataFrame:
+    """表彰: one award went to somebody whom nobody knows."""
     found = world.pay.recognitions
-    return unmarked(
+    table = unmarked(
         pl.DataFrame(
             {
                 "表彰号": found["id"],
@@ -187,6 +190,9 @@ def awards_table(world: World) -> pl.DataFrame:
             }
         )
     )
+    stranger = template(table, pl.lit(True)) | {"表彰号": "AW90001", "工号": "R996"}
+    fault = _fault("award_of_nobody", "people__recognitions", "held", "S16", "AW90001")
+    return added(table, [(stranger, fault)], book)
 
 
 def invoices_table(world: World, book: FaultBook) -> pl.DataFrame:
@@ -267,7 +273,7 @@ def write_pay(folder: Path, world: World, book: FaultBook) -> None:
         payouts_table(world),
         disputes_table(world, book),
         events_table(world, book),
-        awards_table(world),
+        awards_table(world, book),
     )
     for table in tables:
         write_table(folder, table, Layout(), book)

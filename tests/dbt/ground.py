@@ -130,14 +130,27 @@ CLEAN: dict[str, list[dict[str, Any]]] = {
         {"dispute_id": "DI1", "payee_code": "R1", "order_id": "SO1", "amount": 1, "state": "open", **_CNY}
         | {"opened_at": "2026-01-26T03:00"}
     ],
+    "people__hr_events": [
+        {"rep_code": "R1", "event_type": "leave", "valid_from": "2026-01-12", "valid_to": "2026-01-13"},
+        {"rep_code": "R1", "event_type": "promotion", "valid_from": "2026-01-15"},
+    ],
+    "people__recognitions": [
+        {
+            "award_id": "AW1",
+            "recipient_code": "R1",
+            "recognition_type": "star",
+            "awarded_on": "2026-01-20",
+            "points": 5,
+        }
+    ],
     "people__teams": [{"team_code": "T1", "name": "East"}, {"team_code": "T2", "name": "West"}],
     "people__reps": [
         {"rep_code": "R1", "role_code": "rep", "team_code": "T1", "hire_date": "2025-01-01"}
         | {"plan_code": "P1"},
         {"rep_code": "R2", "role_code": "rep", "team_code": "T1", "hire_date": "2025-01-01"}
-        | {"manager_code": "R1", "valid_from": "2025-01-01"},
+        | {"manager_code": "R1", "plan_code": "P1", "valid_from": "2025-01-01"},
         {"rep_code": "R2", "role_code": "rep", "team_code": "T2", "hire_date": "2025-01-01"}
-        | {"manager_code": "R1", "valid_from": "2025-07-01"},
+        | {"manager_code": "R1", "plan_code": "P1", "valid_from": "2025-07-01"},
     ],
     "people__territory_assignments": [
         {"territory_code": "east", "rep_code": "R1", "valid_from": "2025-01-01"}

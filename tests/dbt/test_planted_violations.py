@@ -59,6 +59,7 @@ PLANTED = {
     "r14_mart_*": f"update mart_channel_performance set channel_cost_amount = channel_cost_amount + {MORE}",
     "r14_*": f"update int_channel_cost_allocated set amount_reporting = amount_reporting + {MORE}",
     "s10_*": HELD,
+    "s16_held_*": HELD,
     "s17_held_*": HELD,
     "s17_*": "update {table} set fx_rate = 0",
     "t03_held_*": HELD,

@@ -8,6 +8,8 @@
     'orders__invoices': 'fct_invoice',
     'people__comp_payouts': 'fct_commission_payment',
     'people__comp_disputes': 'fct_commission_dispute',
+    'people__hr_events': 'fct_hr_event',
+    'people__recognitions': 'fct_recognition',
     'people__quotas': 'fct_quota',
     'crm__opportunities': 'fct_opportunity',
     'crm__opportunity_stages': 'fct_opportunity_stage',

@@ -19,7 +19,10 @@ KINDS = {
         "negative_invoice", "case_closed_before_it_was_opened",
     },
     "duplicate": {"sent_again"},
-    "held": {"rate_missing", "returned_too_much", "payment_exceeds_invoice", "left_its_close"},
+    "held": {
+        "event_of_nobody", "award_of_nobody", "rate_missing", "returned_too_much", "payment_exceeds_invoice",
+        "left_its_close",
+    },
     "kept": {
         "late_row", "unknown_rep", "return_without_order", "before_team_move", "after_team_move", "fully_returned",
         "channel_after_its_end", "cancelled_before_close", "cancelled_after_close", "no_customer", "orphan_customer",
