@@ -32,7 +32,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         "mart_customer_cohort": cohort.cohort_rows(found),
         "mart_customer_360": customer.customer_rows(found.customers),
         "mart_executive_overview": executive.executive_rows(found),
-        "mart_forecast_accuracy": forecast.forecast_rows(board),
+        "mart_forecast_accuracy": forecast.forecast_rows(forecast.cells_of(board)),
         "mart_funnel": funnel.funnel_rows(board),
         "mart_lost_reason": funnel.lost_rows(board),
         "mart_market_penetration": market.market_rows(world, found.sales, found.rates),

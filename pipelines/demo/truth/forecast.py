@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.demo.calendar import AS_OF
@@ -81,35 +82,59 @@ def _parts(name: str, numerator: int | None, denominator: int | None) -> dict[st
     return found
 
 
-def forecast_rows(board: Board) -> list[dict[str, Any]]:
-    """Rows of every quarter and horizon reached."""
-    rows = []
+@dataclass(frozen=True)
+class Cell:
+    """One forecast of one team, quarter and horizon; `forecast` is none where none was submitted."""
+
+    start: int
+    team: str
+    horizon: str
+    on: int
+    kind: str
+    forecast: int | None
+    actual: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the quarter is over at asof."""
+        return last_day(self.start + 2) <= AS_OF
+
+
+def _period(start: int) -> str:
+    return f"{start // 12}-Q{start % 12 // 3 + 1}"
+
+
+def cells_of(board: Board) -> list[Cell]:
+    """Every quarter and horizon reached, by team and kind."""
+    found = []
     submitters = set(board.facts.world.crm.forecasts.select("team", "period").iter_rows())
     for start in range(quarter_start(FIRST), quarter_start(LAST) + 1, 3):
         first, last = first_day(start), last_day(start + 2)
-        period = f"{start // 12}-Q{start % 12 // 3 + 1}"
-        won = _won(board, first, last)
+        period, won = _period(start), _won(board, first, last)
         reached = {name: on for name, on in _horizons(first, last).items() if on <= AS_OF}
         derived = {name: _derived(board, first, last, on) for name, on in reached.items()}
         teams = {team for team, own in submitters if own == period} | set(won)
-        teams |= {team for found in derived.values() for team in found}
+        teams |= {team for one in derived.values() for team in one}
         for team in sorted(teams):
             for name, on in reached.items():
-                for kind in KINDS:
-                    forecast = (
-                        derived[name].get(team, 0)
-                        if kind == "derived"
-                        else _submitted(board, period, team, on)
-                    )
-                    key = {
-                        "team_code": team,
-                        "fiscal_quarter": period,
-                        "horizon_code": name,
-                        "forecast_kind": kind,
-                    }
-                    values = {
-                        "horizon_date": text_of(on),
-                        **_values(forecast, won.get(team, 0), last <= AS_OF),
-                    }
-                    rows.append({"key": key, "values": values})
+                both = {
+                    "derived": derived[name].get(team, 0),
+                    "submitted": _submitted(board, period, team, on),
+                }
+                found += [Cell(start, team, name, on, kind, both[kind], won.get(team, 0)) for kind in KINDS]
+    return found
+
+
+def forecast_rows(cells: list[Cell]) -> list[dict[str, Any]]:
+    """Their rows."""
+    rows = []
+    for cell in cells:
+        key = {
+            "team_code": cell.team,
+            "fiscal_quarter": _period(cell.start),
+            "horizon_code": cell.horizon,
+            "forecast_kind": cell.kind,
+        }
+        values = {"horizon_date": text_of(cell.on), **_values(cell.forecast, cell.actual, cell.is_over)}
+        rows.append({"key": key, "values": values})
     return rows

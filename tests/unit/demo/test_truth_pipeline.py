@@ -17,7 +17,7 @@ from pipelines.demo.truth import deals as rules
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.customer import History
 from pipelines.demo.truth.facts import facts_of
-from pipelines.demo.truth.forecast import forecast_rows
+from pipelines.demo.truth.forecast import cells_of, forecast_rows
 from pipelines.demo.truth.funnel import funnel_rows, lost_rows
 from pipelines.demo.truth.identity import masters, plain_number
 from pipelines.demo.truth.pipeline import Board, pipeline_rows
@@ -120,7 +120,7 @@ def test_a_raise_and_the_win_stand_on_their_days() -> None:
 
 
 def test_forecast_of_each_horizon_is_the_newest_before_it() -> None:
-    rows = forecast_rows(Board(facts_of(world())))
+    rows = forecast_rows(cells_of(Board(facts_of(world()))))
 
     def forecast(horizon: str, kind: str) -> dict[str, Any]:
         return values(
