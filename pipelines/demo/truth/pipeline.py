@@ -111,7 +111,7 @@ class Day:
         own["open_amount"] += value
         own["weighted"] += n.half_away(value * odds(track, number), 100)
         own["due"] += value if first <= expected <= last else 0
-        if track.is_open(number - 1):
+        if number > track.created:
             own["pushed"] += expected > track.fields["expected"].on(number - 1)
         if self.is_stale(track, stage, expected):
             own["stale"] += 1
