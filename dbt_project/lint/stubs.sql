@@ -73,3 +73,4 @@
 {% macro seconds_as(s, n) %}cast({{ s }} as decimal(18, 4)){% endmacro %}
 {% macro snapshot_hash() %}md5(kpi_code){% endmacro %}
 {% macro revenue_rows(o, l, r, c) %}select 1 as a from {{ l }}{% endmacro %}
+{% macro quantile_of_units(x, t) %}sum({{ x }}){% endmacro %}

@@ -4,6 +4,8 @@
     "close_days": 5,
     "low_n": 5,
     "lead_window_days": 90,
+    "touch_window_days": 30,
+    "stage_window_days": 90,
     "win_window_days": 180,
     "at_risk_gap_factor": 2,
     "at_risk_min_days": 60,

@@ -90,3 +90,15 @@
         else {{ add_months(as_of(), -n) }}
     end
 {%- endmacro %}
+
+{#- The interpolated quantile of whole units, `tenths` of 10, 4 decimals (E16): use over rows with `rank_no` and
+    `rank_count`, grouped. Between the two neighbours of 1 + tenths / 10 x (count - 1), in whole numbers. -#}
+{% macro quantile_of_units(x, tenths, rank_no='rank_no', rank_count='rank_count') -%}
+    {%- set place = '(' ~ tenths ~ ' * (' ~ rank_count ~ ' - 1))' -%}
+    {%- set lower = int_div(place, 10) -%}
+    {{ money(rounded_div(
+        'sum(' ~ x ~ ' * case ' ~ rank_no ~ ' - 1 when ' ~ lower ~ ' then 10 - (' ~ place ~ ' - 10 * ' ~ lower
+        ~ ') when ' ~ lower ~ ' + 1 then ' ~ place ~ ' - 10 * ' ~ lower ~ ' else 0 end)',
+        10
+    )) }}
+{%- endmacro %}

@@ -30,8 +30,8 @@ MANY_PARENTS = {
     "int_commission_released": "what terms wait for: lines, returns, invoices and payments of their orders",
     "int_revenue_rows_told": "four tables of the carried release beside the same four of this one",
     "int_feeds_filled": "asks of every optional feed whether any source fills it",
-    "mart_rep_scorecard": "a rep's month is what was sold, worked and kept, beside the peers, by month and feed",
-    "int_rep_months_keyed": "a rep's month exists as soon as one of six kinds of fact has it",
+    "mart_rep_scorecard": "one list of columns over what each part prepares for the month of a rep",
+    "int_rep_months_keyed": "a rep's month exists as soon as one of several kinds of fact has it",
 }
 
 # What a model of a layer may read. `kpi` holds the marts and the intermediates that prepare them; `parent` is

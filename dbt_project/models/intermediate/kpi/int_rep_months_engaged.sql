@@ -19,7 +19,7 @@ leads as (
         fiscal_month,
         created_date,
         converted_date,
-        first_touch_at
+        is_answered
     from {{ ref('fct_lead') }}
 ),
 
@@ -61,7 +61,7 @@ lead_sums as (
         team_code,
         fiscal_month,
         count(*) as lead_count,
-        count(first_touch_at) as lead_answered_count,
+        count(case when is_answered then 1 end) as lead_answered_count,
         count(
             case
                 when

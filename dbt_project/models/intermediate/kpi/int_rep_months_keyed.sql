@@ -1,6 +1,6 @@
 {#- Grain: rep x team x fiscal month with an active day or any fact, up to the month of
-    as_of. Attributes of the rep's version valid on the day the month is judged. Six
-    parents: a row exists as soon as one of the six has it, so that no sum
+    as_of. Attributes of the rep's version valid on the day the month is judged. Many
+    parents: a row exists as soon as one of them has it, so that no sum
     falls short. -#}
 with months as (
     select
@@ -42,6 +42,12 @@ keys as (
         team_code,
         fiscal_month
     from {{ ref('int_rep_months_engaged') }}
+    union
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from {{ ref('int_rep_months_responded') }}
     union
     select
         rep_code,

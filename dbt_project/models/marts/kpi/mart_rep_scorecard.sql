@@ -4,7 +4,7 @@
     Not additive: ratios, averages and medians (sum the parts); overlay is a memo, never
     added to credited; open_*, coverage_* and retention hold at a point in time, never
     over months.
-    Rule: K10-K13, K16, K21, K22, K24, K40, K41 of quality/metrics.yml, owner
+    Rule: K10-K13, K16, K19-K22, K24, K40, K41, K62 of quality/metrics.yml, owner
     sales_operations.
     Source: bridge_order_credit, fct_quota, fct_opportunity, fct_activity, fct_lead,
     surveys. -#}
@@ -74,6 +74,25 @@ worked as (
         nps_balance,
         mature_lead_count
     from {{ ref('int_rep_months_worked') }}
+),
+
+responded as (
+    select
+        rep_code,
+        team_code,
+        fiscal_month,
+        response_median_minutes,
+        response_p90_minutes,
+        response_km_median_minutes,
+        within_5_minutes_count,
+        aged_5_minutes_count,
+        within_1_hour_count,
+        aged_1_hour_count,
+        touched_count,
+        converted_count,
+        device_count,
+        mobile_count
+    from {{ ref('int_rep_months_responded') }}
 ),
 
 retained as (
@@ -270,6 +289,32 @@ select
     cast(case when feeds.has_leads then worked.lead_count end as bigint) as lead_count,
     cast(case when feeds.has_leads then worked.lead_answered_count end as bigint)
         as lead_answered_count,
+    cast(responded.response_median_minutes as decimal(18, 4))
+        as lead_response_median_minutes,
+    cast(responded.response_p90_minutes as decimal(18, 4))
+        as lead_response_p90_minutes,
+    cast(responded.response_km_median_minutes as decimal(18, 4))
+        as lead_response_km_median_minutes,
+    cast(
+        case when feeds.has_leads then coalesce(responded.within_5_minutes_count, 0) end as decimal(18, 4)
+    )
+        as lead_within_5_minutes_numerator,
+    cast(
+        case when feeds.has_leads then coalesce(responded.aged_5_minutes_count, 0) end as decimal(18, 4)
+    )
+        as lead_within_5_minutes_denominator,
+    {{ safe_ratio('responded.within_5_minutes_count', 'responded.aged_5_minutes_count') }}
+        as lead_within_5_minutes_ratio,
+    cast(
+        case when feeds.has_leads then coalesce(responded.within_1_hour_count, 0) end as decimal(18, 4)
+    )
+        as lead_within_1_hour_numerator,
+    cast(
+        case when feeds.has_leads then coalesce(responded.aged_1_hour_count, 0) end as decimal(18, 4)
+    )
+        as lead_within_1_hour_denominator,
+    {{ safe_ratio('responded.within_1_hour_count', 'responded.aged_1_hour_count') }}
+        as lead_within_1_hour_ratio,
     cast(
         case when feeds.has_leads then worked.converted_in_window_count end as decimal(
             18, 4
@@ -280,6 +325,16 @@ select
         as lead_conversion_denominator,
     {{ safe_ratio('worked.converted_in_window_count', 'worked.mature_lead_count') }}
         as lead_conversion_ratio,
+    cast(
+        case when feeds.has_activities then responded.converted_count end as decimal(18, 4)
+    )
+        as activity_conversion_numerator,
+    cast(
+        case when feeds.has_activities then responded.touched_count end as decimal(18, 4)
+    )
+        as activity_conversion_denominator,
+    {{ safe_ratio('responded.converted_count', 'responded.touched_count') }}
+        as activity_conversion_ratio,
     cast(case when feeds.has_csat then worked.satisfied_count end as decimal(18, 4))
         as csat_numerator,
     cast(case when feeds.has_csat then worked.csat_count end as decimal(18, 4))
@@ -310,6 +365,16 @@ select
         'retained.net_retention_numerator', 'retained.net_retention_denominator'
     ) }}
         as net_retention_ratio,
+    cast(
+        case when feeds.has_activities then coalesce(responded.mobile_count, 0) end as decimal(18, 4)
+    )
+        as mobile_activity_numerator,
+    cast(
+        case when feeds.has_activities then coalesce(responded.device_count, 0) end as decimal(18, 4)
+    )
+        as mobile_activity_denominator,
+    {{ safe_ratio('responded.mobile_count', 'responded.device_count') }}
+        as mobile_activity_ratio,
     feeds.has_opportunities
     and worked.won_count + worked.lost_count
     < {{ definition('low_n') }} as is_low_n_win,
@@ -386,6 +451,11 @@ inner join worked
         and sold.fiscal_month = worked.fiscal_month
 inner join months on sold.fiscal_month = months.fiscal_month
 cross join feeds
+left join responded
+    on
+        sold.rep_code = responded.rep_code
+        and sold.team_code = responded.team_code
+        and sold.fiscal_month = responded.fiscal_month
 left join retained
     on
         sold.rep_code = retained.rep_code
