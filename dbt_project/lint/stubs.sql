@@ -64,7 +64,7 @@
 {% macro rate_units(x) %}{{ x }}{% endmacro %}
 {% macro managers_joined(a, n) %}inner join dim_sales_rep as boss_{{ n }} on {{ a }}.manager_code = boss_{{ n }}.rep_code{% endmacro %}
 {% macro log_units(n) %}cast({{ n }} as bigint){% endmacro %}
-{% macro km_medians(r, k) %}select {{ k | join(', ') }}, 1 as km_median, 1 as longest_observed, 1 as member_count, 1 as event_count from {{ r }} group by {{ k | join(', ') }}{% endmacro %}
+{% macro km_medians(r, k, d, e) %}select {{ k | join(', ') }}, 1 as km_median, 1 as longest_observed, 1 as member_count, 1 as event_count from {{ r }} group by {{ k | join(', ') }}{% endmacro %}
 {% macro pay_units(b, r, f) %}({{ b }}){% endmacro %}
 {% macro period_code(p, d) %}{{ p }}{% endmacro %}
 {% macro seconds_between(a, b) %}cast({{ a }} = {{ b }} as bigint){% endmacro %}

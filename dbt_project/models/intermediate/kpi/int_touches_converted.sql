@@ -52,7 +52,9 @@ credited as (
             as days_after,
         row_number() over (
             partition by deals.opportunity_key
-            order by touches.occurred_at desc nulls last, touches.activity_key nulls last
+            order by
+                touches.occurred_at desc nulls last,
+                touches.activity_key asc nulls last
         ) as latest_rank
     from deals
     inner join touches
@@ -69,7 +71,7 @@ sources as (
 
 weeks as (
     select
-        iso_week as week,
+        iso_week,
         min(date_day) as monday
     from {{ ref('dim_date') }}
     where date_key > 0
@@ -89,7 +91,7 @@ select
         distinct case when sources.activity_key is not null then touches.party_code end
     ) as converted_count
 from touches
-inner join weeks on touches.week = weeks.week
+inner join weeks on touches.week = weeks.iso_week
 left join sources on touches.activity_key = sources.activity_key
 group by
     touches.rep_code, touches.team_code, touches.activity_type, touches.week,

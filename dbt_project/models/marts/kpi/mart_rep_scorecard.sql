@@ -296,25 +296,31 @@ select
     cast(responded.response_km_median_minutes as decimal(18, 4))
         as lead_response_km_median_minutes,
     cast(
-        case when feeds.has_leads then coalesce(responded.within_5_minutes_count, 0) end as decimal(18, 4)
-    )
-        as lead_within_5_minutes_numerator,
+        case
+            when feeds.has_leads then coalesce(responded.within_5_minutes_count, 0)
+        end as decimal(18, 4)
+    ) as lead_within_5_minutes_numerator,
     cast(
-        case when feeds.has_leads then coalesce(responded.aged_5_minutes_count, 0) end as decimal(18, 4)
-    )
-        as lead_within_5_minutes_denominator,
-    {{ safe_ratio('responded.within_5_minutes_count', 'responded.aged_5_minutes_count') }}
-        as lead_within_5_minutes_ratio,
+        case
+            when feeds.has_leads then coalesce(responded.aged_5_minutes_count, 0)
+        end as decimal(18, 4)
+    ) as lead_within_5_minutes_denominator,
+    {{ safe_ratio(
+        'responded.within_5_minutes_count', 'responded.aged_5_minutes_count'
+    ) }} as lead_within_5_minutes_ratio,
     cast(
-        case when feeds.has_leads then coalesce(responded.within_1_hour_count, 0) end as decimal(18, 4)
-    )
-        as lead_within_1_hour_numerator,
+        case
+            when feeds.has_leads then coalesce(responded.within_1_hour_count, 0)
+        end as decimal(18, 4)
+    ) as lead_within_1_hour_numerator,
     cast(
-        case when feeds.has_leads then coalesce(responded.aged_1_hour_count, 0) end as decimal(18, 4)
-    )
-        as lead_within_1_hour_denominator,
-    {{ safe_ratio('responded.within_1_hour_count', 'responded.aged_1_hour_count') }}
-        as lead_within_1_hour_ratio,
+        case
+            when feeds.has_leads then coalesce(responded.aged_1_hour_count, 0)
+        end as decimal(18, 4)
+    ) as lead_within_1_hour_denominator,
+    {{ safe_ratio(
+        'responded.within_1_hour_count', 'responded.aged_1_hour_count'
+    ) }} as lead_within_1_hour_ratio,
     cast(
         case when feeds.has_leads then worked.converted_in_window_count end as decimal(
             18, 4
@@ -326,15 +332,18 @@ select
     {{ safe_ratio('worked.converted_in_window_count', 'worked.mature_lead_count') }}
         as lead_conversion_ratio,
     cast(
-        case when feeds.has_activities then responded.converted_count end as decimal(18, 4)
-    )
-        as activity_conversion_numerator,
+        case
+            when feeds.has_activities then responded.converted_count
+        end as decimal(18, 4)
+    ) as activity_conversion_numerator,
     cast(
-        case when feeds.has_activities then responded.touched_count end as decimal(18, 4)
-    )
-        as activity_conversion_denominator,
-    {{ safe_ratio('responded.converted_count', 'responded.touched_count') }}
-        as activity_conversion_ratio,
+        case
+            when feeds.has_activities then responded.touched_count
+        end as decimal(18, 4)
+    ) as activity_conversion_denominator,
+    {{ safe_ratio(
+        'responded.converted_count', 'responded.touched_count'
+    ) }} as activity_conversion_ratio,
     cast(case when feeds.has_csat then worked.satisfied_count end as decimal(18, 4))
         as csat_numerator,
     cast(case when feeds.has_csat then worked.csat_count end as decimal(18, 4))
@@ -366,15 +375,18 @@ select
     ) }}
         as net_retention_ratio,
     cast(
-        case when feeds.has_activities then coalesce(responded.mobile_count, 0) end as decimal(18, 4)
-    )
-        as mobile_activity_numerator,
+        case
+            when feeds.has_activities then coalesce(responded.mobile_count, 0)
+        end as decimal(18, 4)
+    ) as mobile_activity_numerator,
     cast(
-        case when feeds.has_activities then coalesce(responded.device_count, 0) end as decimal(18, 4)
-    )
-        as mobile_activity_denominator,
-    {{ safe_ratio('responded.mobile_count', 'responded.device_count') }}
-        as mobile_activity_ratio,
+        case
+            when feeds.has_activities then coalesce(responded.device_count, 0)
+        end as decimal(18, 4)
+    ) as mobile_activity_denominator,
+    {{ safe_ratio(
+        'responded.mobile_count', 'responded.device_count'
+    ) }} as mobile_activity_ratio,
     feeds.has_opportunities
     and worked.won_count + worked.lost_count
     < {{ definition('low_n') }} as is_low_n_win,
