@@ -74,3 +74,4 @@
 {% macro snapshot_hash() %}md5(kpi_code){% endmacro %}
 {% macro revenue_rows(o, l, r, c) %}select 1 as a from {{ l }}{% endmacro %}
 {% macro quantile_of_units(x, t) %}sum({{ x }}){% endmacro %}
+{% macro stage_code(r) %}cast({{ r }} as string){% endmacro %}

@@ -72,3 +72,13 @@
         when 'closed' then 5
     end as bigint)
 {%- endmacro %}
+
+{#- The open stage of a rank. -#}
+{% macro stage_code(rank) -%}
+    case {{ rank }}
+        when 1 then 'prospecting'
+        when 2 then 'qualified'
+        when 3 then 'proposal'
+        when 4 then 'negotiation'
+    end
+{%- endmacro %}

@@ -20,6 +20,7 @@ with landed as (
         {{ local_date('created_at') }} as created_date,
         {{ local_date('closed_at') }} as closed_date,
         order_id,
+        lost_reason,
         {{ natural_key(['opportunity_id']) }} as natural_key,
         {{ version_status(['source_system', 'opportunity_id'], 'state') }}
             as version_status
@@ -47,6 +48,7 @@ dated as (
         case when closed_date <= {{ as_of() }} then closed_date end as closed_date,
         least(coalesce(closed_date, {{ as_of() }}), {{ as_of() }}) as member_date,
         order_id,
+        lost_reason,
         natural_key,
         version_status
     from landed
@@ -81,6 +83,7 @@ rated as (
         dated.closed_date,
         dated.member_date,
         dated.order_id,
+        dated.lost_reason,
         dated.natural_key,
         dated.version_status,
         case
@@ -118,6 +121,7 @@ ruled as (
         closed_date,
         member_date,
         order_id,
+        lost_reason,
         natural_key,
         version_status,
         fx_rate,
@@ -143,6 +147,7 @@ select
     closed_date,
     member_date,
     order_id,
+    lost_reason,
     fx_rate,
     {{ judged_columns('crm__opportunities') }}
 from ruled

@@ -18,6 +18,7 @@ with opportunities as (
         closed_date,
         member_date,
         order_id,
+        lost_reason,
         currency,
         amount,
         fx_rate
@@ -66,6 +67,7 @@ select
     opportunities.closed_date,
     opportunities.member_date,
     opportunities.order_id,
+    opportunities.lost_reason,
     opportunities.currency,
     opportunities.amount,
     opportunities.fx_rate

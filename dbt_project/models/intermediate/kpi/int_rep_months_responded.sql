@@ -1,5 +1,5 @@
-{#- Grain: rep x team x fiscal month with a lead, or with a touch in a week that begins in
-    it, or an activity. K19 of the leads created in it, K20 of its weeks that are old
+{#- Grain: rep x team x fiscal month with a lead, or with a touch in a week that begins
+    in it, or an activity. K19 of the leads created in it, K20 of its weeks that are old
     enough (NULL while none is), K62 of its human activities. -#}
 with leads as (
     select
@@ -111,10 +111,28 @@ select
     coalesce(devices.device_count, 0) as device_count,
     coalesce(devices.mobile_count, 0) as mobile_count
 from keys
-{%- for part in ['answered', 'curves', 'shares', 'converted', 'devices'] %}
-left join {{ part }}
+left join answered
     on
-        keys.rep_code = {{ part }}.rep_code
-        and keys.team_code = {{ part }}.team_code
-        and keys.fiscal_month = {{ part }}.fiscal_month
-{%- endfor %}
+        keys.rep_code = answered.rep_code
+        and keys.team_code = answered.team_code
+        and keys.fiscal_month = answered.fiscal_month
+left join curves
+    on
+        keys.rep_code = curves.rep_code
+        and keys.team_code = curves.team_code
+        and keys.fiscal_month = curves.fiscal_month
+left join shares
+    on
+        keys.rep_code = shares.rep_code
+        and keys.team_code = shares.team_code
+        and keys.fiscal_month = shares.fiscal_month
+left join converted
+    on
+        keys.rep_code = converted.rep_code
+        and keys.team_code = converted.team_code
+        and keys.fiscal_month = converted.fiscal_month
+left join devices
+    on
+        keys.rep_code = devices.rep_code
+        and keys.team_code = devices.team_code
+        and keys.fiscal_month = devices.fiscal_month

@@ -24,6 +24,7 @@ with opportunities as (
         closed_date,
         member_date,
         order_id,
+        lost_reason,
         currency,
         amount,
         fx_rate
@@ -66,7 +67,11 @@ select
         ) }} as bigint
     ) as cycle_days,
     coalesce(customers.segment_code, {{ unknown_code() }}) as segment_code,
-    coalesce(customers.region_code, {{ unknown_code() }}) as region_code
+    coalesce(customers.region_code, {{ unknown_code() }}) as region_code,
+    case
+        when opportunities.state in ('lost', 'abandoned')
+            then coalesce(opportunities.lost_reason, {{ none_code() }})
+    end as lost_reason_code
 from opportunities
 left join {{ ref('dim_sales_rep') }} as reps
     on
