@@ -36,8 +36,10 @@ cases as (
         entry_month,
         segment_code,
         member_key as case_key,
-        coalesce(reached_days, cast({{ days_between('entered_date', as_of()) }} as bigint))
-            as duration,
+        coalesce(
+            reached_days,
+            cast({{ days_between('entered_date', as_of()) }} as bigint)
+        ) as duration,
         reached_days is not null as is_event
     from members
     where stage = 'lead' and not is_lost

@@ -1,5 +1,5 @@
-{#- Grain: lead, or deal x stage that it entered, or deal won. entered_date: the first time.
-    reached_days: until a later stage or the win, from a change after the first entry;
+{#- Grain: lead, or deal x stage that it entered, or deal won. entered_date: the first
+    time. reached_days: until a later stage or the win, from a change after the first entry;
     a stage jumped over counts as reached. -#}
 with deals as (
     select

@@ -1,5 +1,5 @@
-{#- Grain: deal x stage that it jumped over on the way up without having been there, at the
-    first such jump. A win jumps over what is left; a loss jumps over nothing. -#}
+{#- Grain: deal x stage that it jumped over on the way up without having been there,
+    at the first such jump. A win jumps over what is left; a loss jumps over nothing. -#}
 with deals as (
     select
         opportunity_key,
