@@ -6,6 +6,7 @@
     "lead_window_days": 90,
     "touch_window_days": 30,
     "stage_window_days": 90,
+    "adoption_min_events": 5,
     "win_window_days": 180,
     "at_risk_gap_factor": 2,
     "at_risk_min_days": 60,

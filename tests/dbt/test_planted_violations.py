@@ -45,6 +45,7 @@ PLANTED = {
     "values ('K02', 'not_decomposed', 1, 1, 2)",
     "m23_channel_*": "update mart_channel_performance set discount_ratio = 0.5",
     "m23_funnel_*": "update mart_funnel set conversion_running_ratio = 0.5",
+    "m23_adoption_*": "update mart_crm_adoption set crm_adoption_ratio = 0.5",
     "m23_market_*": "update mart_market_penetration set market_share_ratio = 0.5",
     "m23_rep_*": "update mart_rep_scorecard set nps_score = 50",
     "r01_accepted_rows_are_in_a_fact": "delete from fct_payment",

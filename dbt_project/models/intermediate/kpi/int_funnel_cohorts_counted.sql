@@ -1,7 +1,7 @@
-{#- Grain: pipeline x stage x entry month x segment that a deal or lead entered or jumped
-    over. reached_in_window: K14, within the window of the entry; reached: by as_of.
-    skipped: jumped over it on the way up before it ever was there, by the month of the
-    jump; not a member of the cohort. -#}
+{#- Grain: pipeline x stage x entry month x segment that a deal or lead entered or
+    jumped over. reached_in_window: K14, within the window of the entry; reached: by
+    as_of. skipped: jumped over it on the way up before it ever was there, by the month
+    of the jump; not a member of the cohort. -#}
 with members as (
     select
         pipeline_code,
