@@ -24,9 +24,13 @@ from quality.metrics import (
 )
 
 PUBLISHED = [
-    *(f"K{number:02d}" for number in (*range(1, 9), 10, 11, 12, 13, 16, *range(21, 27), 30, 33, 35, 36, 37)),
+    *(f"K{number:02d}" for number in (*range(1, 9), 10, 11, 12, 13, 14, 16, *range(19, 27), 30, 33, 35, 36, 37)),
     "K40",
     "K41",
+    "K54",
+    "K62",
+    "K63",
+    "K64",
 ]
 KPI_MODELS = PROJECT / "models" / "marts" / "kpi"
 ADDITIVITY = {"A", "S", "N", "L"}

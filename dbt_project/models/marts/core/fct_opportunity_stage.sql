@@ -1,7 +1,8 @@
 {#- Grain: change of one field of an opportunity, numbered within it.
     Not additive: days_since_change (a stay ends with the next change of stage).
     Rule: leaving closed is a reopen, any other step to an earlier stage a regression;
-    stages jumped over on the way up are skipped, also by a win but not by a loss.
+    stages jumped over on the way up are skipped, also by a win but not by a loss or by
+    a close that was undone.
     Owner as the record has it, team of the day. Changes that do not fit the path are
     held (T06). Source: crm.opportunity_stages. -#}
 
@@ -83,7 +84,10 @@ select
     ) as is_reopen,
     case
         when changes.field <> 'stage' then null
-        when changes.stage_rank_to = 5 and deals.state <> 'won' then 0
+        when
+            changes.stage_rank_to = 5
+            and (deals.state <> 'won' or stays.next_changed_date is not null)
+            then 0
         else greatest(changes.stage_rank_to - changes.stage_rank_from - 1, 0)
     end as skipped_stage_count,
     case
