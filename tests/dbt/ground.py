@@ -101,8 +101,11 @@ CLEAN: dict[str, list[dict[str, Any]]] = {
     "orders__order_credits": [
         {"order_id": "SO1", "credit_type": "rep_primary", "payee_code": "R1", "share": "0.6"},
         {"order_id": "SO1", "credit_type": "rep_primary", "payee_code": "R2", "share": "0.4"},
-        {"order_id": "SO1", "credit_type": "rep_primary", "payee_code": "R2", "share": "1"}
-        | {"edited_at": "2026-01-25T03:00", "reason_code": "agreed"},
+        *(
+            {"order_id": "SO1", "credit_type": "rep_primary", "payee_code": rep, "share": "0.5"}
+            | {"edited_at": "2026-01-25T03:00", "reason_code": "agreed"}
+            for rep in ("R1", "R2")
+        ),
     ],
     "orders__return_lines": [
         {"return_id": "RT1", "line_id": "1", "order_id": "SO1", "order_line_id": "1", "quantity": 1, **_CNY}
