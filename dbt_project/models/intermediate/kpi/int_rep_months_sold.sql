@@ -20,6 +20,7 @@ assigned as (
         team_code,
         fiscal_month,
         active_day_count,
+        leave_day_count,
         headcount_average
     from {{ ref('int_rep_months_assigned') }}
 ),
@@ -77,6 +78,7 @@ company as (
 select
     keyed.*,
     coalesce(assigned.active_day_count, 0) as active_day_count,
+    coalesce(assigned.leave_day_count, 0) as leave_day_count,
     coalesce(assigned.headcount_average, 0) as headcount_average,
     coalesce(credited.credited_gross_revenue, 0) as credited_gross_revenue,
     case
