@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import re
+import secrets
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.errors import UsageError
 from pipelines.home import Home
+
+SHORTEST_KEY = 32
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,33 @@ def load(home: Home) -> Settings:
             )
     values["sources"] = tuple((home.root / one).resolve() for one in values["sources"])
     return Settings(home=home, definitions=definitions, **values)
+
+
+def hash_key(home: Home) -> bytes:
+    """The key of the hashes that stand for restricted text: WEIR_HASH_KEY, else one made once for this home.
+
+    Raises:
+        UsageError: the key given is too short to keep a secret.
+    """
+    given = os.environ.get("WEIR_HASH_KEY")
+    if given:
+        if len(given) < SHORTEST_KEY:
+            raise UsageError(
+                "WEIR_HASH_KEY is too short", todo=f"give a random text of {SHORTEST_KEY} characters or more"
+            )
+        return given.encode()
+    path = home.restricted / "hash_key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(SHORTEST_KEY))
+    return path.read_bytes()
+
+
+def hash_key_id(home: Home) -> str:
+    """Names the key without telling it: what a manifest keeps."""
+    return hmac.new(hash_key(home), b"key id", "sha256").hexdigest()[:12]
 
 
 def tracing() -> bool:

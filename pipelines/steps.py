@@ -17,7 +17,7 @@ from pipelines.files import digest, pretty_json, write_atomic
 from pipelines.gate_process import GateProcess
 from pipelines.inputs import inputs, keep_definitions, provenance, receipts
 from pipelines.run_folder import RunFolder
-from pipelines.settings import Settings, now
+from pipelines.settings import Settings, hash_key_id, now
 from pipelines.warehouse import Build
 
 if TYPE_CHECKING:
@@ -191,6 +191,7 @@ def recorded(settings: Settings, folder: RunFolder) -> dict[str, Any]:
         "inputs": plan["inputs"],
         "inputs_digest": digest(plan["inputs"]),
         "settings": settings.recorded(),
+        "hash_key_id": hash_key_id(settings.home),
         "reporting_currency": plan["reporting_currency"],
         "carried_from": plan["carried_from"],
         "extracts": receipts(settings.home),

@@ -18,6 +18,14 @@ CONTRACTS = Path(__file__).parent / "contracts"
 
 
 @dataclass(frozen=True)
+class HashOf:
+    """A column that landing makes: the keyed hash of a restricted `column` in its normal `form` (code, name)."""
+
+    column: str
+    form: str
+
+
+@dataclass(frozen=True)
 class Column:
     """One canonical column; `type` is one of string, bigint, decimal(p,s), date, timestamp, boolean."""
 
@@ -30,6 +38,7 @@ class Column:
     valid_values: tuple[str, ...]
     description_en: str
     description_zh: str
+    hash_of: HashOf | None = None
 
     @property
     def scale(self) -> int | None:
@@ -75,6 +84,11 @@ class Feed:
         return f"{self.area}__{self.feed}"
 
     @property
+    def hashed(self) -> tuple[Column, ...]:
+        """Columns that landing makes: no source gives them."""
+        return tuple(column for column in self.columns if column.hash_of)
+
+    @property
     def key(self) -> tuple[str, ...]:
         """Names of the natural key's columns, in order."""
         return tuple(column.name for column in self.columns if column.is_key)
@@ -109,6 +123,7 @@ def _column(node: dict[str, Any]) -> Column:
         valid_values=tuple(valid[0]) if valid else (),
         description_en=node["description"],
         description_zh=extra["description_zh"],
+        hash_of=HashOf(**extra["hash_of"]) if "hash_of" in extra else None,
     )
 
 

@@ -75,3 +75,4 @@
 {% macro revenue_rows(o, l, r, c) %}select 1 as a from {{ l }}{% endmacro %}
 {% macro quantile_of_units(x, t) %}sum({{ x }}){% endmacro %}
 {% macro stage_code(r) %}cast({{ r }} as string){% endmacro %}
+{% macro match_rule_version() %}'2'{% endmacro %}

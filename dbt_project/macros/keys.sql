@@ -57,3 +57,7 @@
         substr({{ row_id }}, length({{ source_system }}) + length({{ extract_id }}) + 3), '|', 1
     ) as bigint)
 {%- endmacro %}
+
+{#- Version of the rules by which accounts become one customer: a change of the rules is a new version.
+    1: merges of the source. 2: also one registration number, one id in two sources. -#}
+{% macro match_rule_version() -%} '2' {%- endmacro %}

@@ -76,6 +76,7 @@ def _feed_rows(name: str) -> dict[str, Any]:
             "required": one.required,
             "key": one.is_key,
             "restricted": one.is_restricted,
+            "made": one.hash_of is not None,
             "unit": one.unit,
             "values": list(one.valid_values),
             "description_en": one.description_en,
@@ -94,15 +95,16 @@ def _feed_rows(name: str) -> dict[str, Any]:
     }
 
 
+MARKED = ("required", "key", "restricted", "made")
+
+
 def _show_feed(found: dict[str, Any]) -> None:
     click.echo(
         f"{found['feed']} ({found['versioning']}): {found['description_en']} {found['description_zh']}"
     )
-    click.echo("  ! required, k key, r restricted (never released)")
+    click.echo("  ! required, k key, r restricted (never released), m made by landing")
     for one in found["columns"]:
-        marks = "".join(
-            mark for mark, name in zip("!kr", ("required", "key", "restricted"), strict=True) if one[name]
-        )
+        marks = "".join(mark for mark, name in zip("!krm", MARKED, strict=True) if one[name])
         values = f" [{', '.join(one['values'])}]" if one["values"] else ""
         click.echo(
             f"  {one['name']:<26}{marks:<3}{one['type']:<15}{one['description_en']} {one['description_zh']}{values}"

@@ -69,7 +69,7 @@ def _seen(home: Home, component: Component, receipts: Iterable[Receipt]) -> dict
 def _land_component(home: Home, component: Component, receipts: list[Receipt]) -> list[str]:
     """Land what is new in one component; returns the ids of the extracts that were read."""
     mine = [one for one in receipts if component.reads(one)]
-    digest = component.digest(mine)
+    digest = component.digest(mine, home)
     new = [one for one in mine if not is_landed(home, component, one, digest)]
     if not new:
         return []

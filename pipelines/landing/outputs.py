@@ -10,10 +10,12 @@ import pyarrow as pa
 from pipelines.home import Home
 from pipelines.landing.batch import Extract
 from pipelines.landing.feed_run import KIND_OF, FeedRun
+from pipelines.landing.keyed_hash import with_hashes
 from pipelines.landing.raw import raw_hash, raw_texts
 from pipelines.landing.reshape import literal, quoted
 from pipelines.landing.schemas import HELD_WITH_TEXT, feed_schema, restricted_schema
 from pipelines.landing.write import slices_by_extract, write_parquet
+from quality.feeds import Column
 
 LIST_KINDS = {
     "accepted": "accepted",
@@ -37,16 +39,23 @@ def _origins(run: FeedRun) -> None:
     run.connection.register("origins", table)
 
 
+def _open_sql(column: Column) -> str:
+    """A column as it is written; where landing makes it, the clear text that it will be made from."""
+    clear = column.hash_of.column if column.hash_of else column.name
+    return f"{quoted(clear)} as {quoted(column.name)}"
+
+
 def write_accepted(home: Home, run: FeedRun) -> dict[int, list[Path]]:
     """Write the accepted rows of each extract; returns its files."""
     _origins(run)
     feed, source = run.feed, run.typing.source.name
-    open_columns = ", ".join(quoted(one.name) for one in feed.columns if not one.is_restricted)
+    open_columns = ", ".join(_open_sql(one) for one in feed.columns if not one.is_restricted)
     accepted = run.connection.execute(
         f"select judged._x, {open_columns}, {literal(source)} as source_system, _row_id as row_id, extract_id, "
         "cast(received_at as timestamp) as received_at, _hash as row_hash "
         "from judged join origins using (_x) where _status = 'accepted' order by _x, _line, _row_id"
     ).to_arrow_table()
+    accepted = with_hashes(accepted, feed, home)
     files = _write_slices(home.landing / feed.name / source, run, accepted, feed_schema(feed))
     schema = restricted_schema(feed)
     if schema is not None:

@@ -12,9 +12,12 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.files import digest, sha256_of
+from pipelines.home import Home
+from pipelines.settings import hash_key_id
 from pipelines.sources.model import FeedMapping, Source, Table
 from pipelines.sources.receipt import Receipt
 from quality.feeds import CONTRACTS
+from quality.feeds import feed as canonical
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,16 @@ class Component:
         """Whether an extract is a file of one of its tables."""
         return any(table.name in receipt.tables for table in self.tables)
 
-    def digest(self, receipts: Iterable[Receipt]) -> str:
-        """What the landed rows depend on beside the extract itself."""
+    def digest(self, receipts: Iterable[Receipt], home: Home) -> str:
+        """What the landed rows depend on beside the extract itself; hashes of two keys never meet."""
         source = self.source
+        is_keyed = any(canonical(feed.feed).hashed for feed in self.feeds)
         parts = {
             "source": source.digest,
             "zone": source.time_zone,
             "canonical": [_canonical(feed.feed) for feed in self.feeds],
             "code": code_digest(),
+            "hash_key": hash_key_id(home) if is_keyed else "",
             "with": sorted((one.extract_id, one.sha256) for one in receipts) if self.is_joint else [],
         }
         return digest(parts)

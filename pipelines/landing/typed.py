@@ -66,10 +66,10 @@ def typing_of(source: Source, mapping: FeedMapping, feed: Feed) -> Typing:
     Raises:
         UsageError: the contract maps a column that the feed does not have, or leaves out one that it requires.
     """
-    known = {column.name for column in feed.columns}
+    known = {column.name for column in feed.columns if not column.hash_of}
     strange = [one.name for one in mapping.columns if one.name not in known]
     if strange:
-        todo = f"columns of {feed.name}: {', '.join(column.name for column in feed.columns)}"
+        todo = f"columns of {feed.name}: {', '.join(one.name for one in feed.columns if not one.hash_of)}"
         raise UsageError(
             f"{feed.name} has no column {', '.join(strange)}", where=str(mapping.path), todo=todo
         )
@@ -149,7 +149,8 @@ def key_sql(feed: Feed) -> str:
 
 def hash_sql(feed: Feed) -> str:
     """MD5 over the canonical values of a typed row."""
-    parts = [f"coalesce({_text_of(column)}, {ABSENT})" for column in feed.columns]
+    given = [column for column in feed.columns if not column.hash_of]
+    parts = [f"coalesce({_text_of(column)}, {ABSENT})" for column in given]
     return f"md5(concat_ws({PART}, {', '.join(parts)}))"
 
 

@@ -28,6 +28,16 @@ CLEAN: dict[str, list[dict[str, Any]]] = {
     ],
     "crm__campaigns": [
         {"campaign_id": "M1", "name": "Fair", "valid_from": "2026-01-01", "cost_amount": 10, **_CNY}
+    "crm__account_owners": [
+        {"account_id": "C1", "role_code": "owner", "rep_code": "R1", "valid_from": "2025-06-01"},
+        {"account_id": "C2", "role_code": "owner", "rep_code": "R2", "valid_from": "2025-06-01"},
+    ],
+    "crm__customer_cases": [
+        {"case_id": "K1", "account_id": "C1", "rep_code": "R1", "opened_at": "2026-01-08T03:00"}
+        | {"first_reply_at": "2026-01-08T05:00", "closed_at": "2026-01-09T03:00"}
+    ],
+    "market__customer_needs": [
+        {"need_id": "N1", "customer_id": "C1", "need_code": "speed", "recorded_at": "2026-01-08T03:00"}
     ],
     "crm__leads": [
         {"lead_id": "L1", "created_at": "2026-01-02T03:00", "status": "converted", "owner_rep_code": "R1"}

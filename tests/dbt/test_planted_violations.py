@@ -25,9 +25,12 @@ HELD = "update int_rows_judged set verdict = 'held', rule_id = '{rule}'"
 MORE = "cast(0.0001 as decimal(18, 4))"
 # Pattern of a test's name -> one change that it must find. {table} is the table that the test is about.
 PLANTED = {
+    "d01_groups_*": "update int_accounts_linked set group_key = 'one'",
     "d01_*": "update int_accounts_mastered set is_too_deep = true",
     "d02_*": "update {table} set is_current = false",
     "d03_*": "update {table} set valid_to = valid_from",
+    "d04_holds_*": "update fct_customer_ownership set customer_code = 'C1', role_code = 'owner'",
+    "d04_*": HELD,
     "d05_managers_form_no_cycle": "update dim_sales_rep set manager_code = rep_code",
     "d05_rep_has_one_team_a_day": "update dim_sales_rep set valid_to = date '9999-12-31'",
     "d05_rep_leaves_after_joining": "update dim_sales_rep set exit_date = hire_date - 1",

@@ -6,6 +6,7 @@ with mastered as (
     select
         source_system,
         account_id,
+        master_source_system,
         master_account_id,
         is_too_deep,
         count(*) over (partition by source_system, account_id) as row_count
@@ -18,7 +19,7 @@ select
 from mastered
 left join {{ ref('int_accounts_mastered') }} as masters
     on
-        mastered.source_system = masters.source_system
+        mastered.master_source_system = masters.source_system
         and mastered.master_account_id = masters.account_id
 where
     mastered.row_count > 1

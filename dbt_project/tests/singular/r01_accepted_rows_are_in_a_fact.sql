@@ -20,6 +20,9 @@
     'channel__channel_costs': 'fct_channel_cost',
     'market__market_sizes': 'fct_market_size',
     'market__fx_rates': 'fct_fx_rate',
+    'crm__account_owners': 'fct_customer_ownership',
+    'crm__customer_cases': 'fct_customer_case',
+    'market__customer_needs': 'fct_customer_need',
 } %}
 
 with facts as (

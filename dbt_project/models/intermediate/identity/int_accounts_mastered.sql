@@ -1,42 +1,79 @@
-{#- One account of a source -> the account at the end of its merges, at most four hops
-    away. The newest version says into which account it was merged; test D01 fails on a
-    cycle or a fifth hop. -#}
+{#- One account of a source -> its master: of the accounts that are one customer and
+    were not merged away themselves the oldest, then the first by source, then by id.
+    Rules (version: macro match_rule_version): merges of the source; one registration
+    number; one id in two sources. No name decides anything. match_rule says which rule
+    took the account to its master. -#}
 
-with newest as (
+with merged as (
     select
         source_system,
         account_id,
-        merged_into_id
-    from {{ ref('int_customers_versioned') }}
-    where valid_to = {{ last_day_of_time() }}
+        merged_into_id,
+        root_account_id,
+        is_too_deep
+    from {{ ref('int_accounts_merged') }}
+),
+
+clusters as (
+    select
+        account_id,
+        cluster_id
+    from {{ ref('int_accounts_clustered') }}
+),
+
+ranked as (
+    select
+        clusters.cluster_id,
+        merged.source_system,
+        merged.account_id,
+        row_number() over (
+            partition by clusters.cluster_id
+            order by
+                known.created_date asc nulls last,
+                merged.source_system asc nulls last,
+                merged.account_id asc nulls last
+        ) as age_rank
+    from merged
+    inner join clusters on merged.account_id = clusters.account_id
+    left join {{ ref('int_accounts_identified') }} as known
+        on
+            merged.source_system = known.source_system
+            and merged.account_id = known.account_id
+    where merged.root_account_id = merged.account_id
+),
+
+masters as (
+    select
+        cluster_id,
+        source_system,
+        account_id
+    from ranked
+    where age_rank = 1
 )
 
 select
-    newest.source_system,
-    newest.account_id,
-    newest.merged_into_id,
-    coalesce(
-        hop_3.merged_into_id,
-        hop_2.merged_into_id,
-        hop_1.merged_into_id,
-        newest.merged_into_id,
-        newest.account_id
-    ) as master_account_id,
-    hop_4.merged_into_id is not null as is_too_deep
-from newest
-left join newest as hop_1
-    on
-        newest.source_system = hop_1.source_system
-        and newest.merged_into_id = hop_1.account_id
-left join newest as hop_2
-    on
-        hop_1.source_system = hop_2.source_system
-        and hop_1.merged_into_id = hop_2.account_id
-left join newest as hop_3
-    on
-        hop_2.source_system = hop_3.source_system
-        and hop_2.merged_into_id = hop_3.account_id
-left join newest as hop_4
-    on
-        hop_3.source_system = hop_4.source_system
-        and hop_3.merged_into_id = hop_4.account_id
+    merged.source_system,
+    merged.account_id,
+    merged.merged_into_id,
+    masters.source_system as master_source_system,
+    coalesce(masters.account_id, merged.root_account_id) as master_account_id,
+    case
+        when coalesce(masters.account_id, merged.root_account_id) = merged.account_id
+            then
+                case
+                    when
+                        coalesce(masters.source_system, merged.source_system)
+                        = merged.source_system
+                        then 'own'
+                    else 'same_id'
+                end
+        when
+            coalesce(masters.account_id, merged.root_account_id)
+            = merged.root_account_id
+            then 'merged'
+        else 'registration_no'
+    end as match_rule,
+    merged.is_too_deep
+from merged
+inner join clusters on merged.account_id = clusters.account_id
+left join masters on clusters.cluster_id = masters.cluster_id

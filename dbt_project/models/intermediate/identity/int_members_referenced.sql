@@ -39,6 +39,11 @@
     ('rep', 'people__territory_assignments', 'rep_code', "1 = 1"),
     ('team', 'people__reps', 'team_code', "1 = 1"),
     ('rep', 'crm__accounts', 'owner_rep_code', "1 = 1"),
+    ('customer', 'crm__account_owners', 'account_id', "1 = 1"),
+    ('rep', 'crm__account_owners', 'rep_code', "1 = 1"),
+    ('customer', 'crm__customer_cases', 'account_id', "1 = 1"),
+    ('rep', 'crm__customer_cases', 'rep_code', "1 = 1"),
+    ('customer', 'market__customer_needs', 'customer_id', "1 = 1"),
     ('channel', 'crm__accounts', 'acquisition_channel_code', "1 = 1"),
 ] %}
 

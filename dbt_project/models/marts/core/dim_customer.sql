@@ -34,6 +34,15 @@ resolved as (
     where dimension = 'customer'
 ),
 
+mastered as (
+    select
+        source_system,
+        account_id,
+        master_source_system,
+        match_rule
+    from {{ ref('int_accounts_mastered') }}
+),
+
 first_orders as (
     select
         master_customer_code,
@@ -95,20 +104,25 @@ select
     members.acquisition_channel_code,
     members.created_date,
     first_orders.first_order_date,
-    'merged_into_id' as match_rule_version,
+    {{ match_rule_version() }} as match_rule_version,
     members.valid_from,
     members.valid_to,
     members.valid_to = {{ last_day_of_time() }} as is_current,
     members.is_inferred,
-    members.match_from
+    members.match_from,
+    coalesce(mastered.match_rule, 'own') as match_rule
 from members
 left join resolved
     on
         members.source_system = resolved.member_source_system
         and members.account_id = resolved.code
+left join mastered
+    on
+        members.source_system = mastered.source_system
+        and members.account_id = mastered.account_id
 left join today as masters
     on
-        members.source_system = masters.source_system
+        mastered.master_source_system = masters.source_system
         and resolved.master_code = masters.account_id
 left join first_orders
     on

@@ -4,6 +4,8 @@
 select
     account_id,
     parent_account_id,
+    registration_hash,
+    name_hash,
     segment,
     industry,
     region,
