@@ -28,6 +28,7 @@ CLEAN: dict[str, list[dict[str, Any]]] = {
     ],
     "crm__campaigns": [
         {"campaign_id": "M1", "name": "Fair", "valid_from": "2026-01-01", "cost_amount": 10, **_CNY}
+    ],
     "crm__account_owners": [
         {"account_id": "C1", "role_code": "owner", "rep_code": "R1", "valid_from": "2025-06-01"},
         {"account_id": "C2", "role_code": "owner", "rep_code": "R2", "valid_from": "2025-06-01"},
