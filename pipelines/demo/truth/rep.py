@@ -13,7 +13,9 @@ from pipelines.demo.truth.channel import parts
 from pipelines.demo.truth.credit import NOBODY, Credit, Teams
 from pipelines.demo.truth.deals import CONVERSION_DAYS, WIN_DAYS, Answer, Deal
 from pipelines.demo.truth.facts import Facts
+from pipelines.demo.truth.rep_leads import lead_values
 from pipelines.demo.truth.rep_retention import NOTHING_KEPT, kept_customers
+from pipelines.demo.truth.rep_touches import touch_values
 from pipelines.demo.truth.times import (
     FIRST,
     LAST,
@@ -265,12 +267,19 @@ def _pipeline(facts: Facts) -> dict[Key, dict[str, Any]]:
 def rep_rows(facts: Facts) -> list[dict[str, Any]]:
     """All rows, and the open pipeline in those of the latest month."""
     rows, pipeline, kept = _sums(facts), _pipeline(facts), kept_customers(facts)
+    leads, touches = lead_values(facts), touch_values(facts)
     found = []
-    for key in sorted(set(rows) | set(pipeline) | set(kept)):
+    for key in sorted(set(rows) | set(pipeline) | set(kept) | set(touches)):
         rep, team, month = key
         named = {"rep_code": rep, "team_code": team, "fiscal_month": month_text(month)}
         was, now = kept.get(key, NOTHING_KEPT)
         held = {**parts("logo_retention", *was), **parts("net_retention", *now)}
-        values = {**_values(rows.get(key, Row()), month), **held, **pipeline.get(key, {})}
+        values = {
+            **_values(rows.get(key, Row()), month),
+            **held,
+            **pipeline.get(key, {}),
+            **leads.get(key, {}),
+            **touches.get(key, {}),
+        }
         found.append({"key": named, "values": values})
     return found
