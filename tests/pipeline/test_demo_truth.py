@@ -36,13 +36,7 @@ def world() -> World:
 
 # Of the truth; what the warehouse does not publish cannot be compared. Nothing else may be absent.
 UNPUBLISHED = {
-    "mart_pipeline_health", "mart_forecast_accuracy", "mart_customer_cohort", "mart_rfm_migration", "mart_funnel",
-    "mart_lost_reason", *(f"mart_rep_scorecard.{column}" for column in (
-        "lead_count", "lead_answered_count", "lead_response_median_minutes", "lead_response_p90_minutes",
-        *(f"{rate}_{part}" for part in ("numerator", "denominator", "ratio") for rate in (
-            "lead_within_5_minutes", "lead_within_1_hour", "activity_conversion",
-        )),
-    )),
+    "mart_pipeline_health", "mart_forecast_accuracy", "mart_customer_cohort", "mart_rfm_migration",
 }  # fmt: skip
 
 
