@@ -33,6 +33,18 @@ placed as (
     from {{ ref('int_channel_months_placed') }}
 ),
 
+paid as (
+    select
+        channel_code,
+        fiscal_month,
+        commission_amount
+    from {{ ref('int_channel_months_paid') }}
+),
+
+payees as (
+    select count(*) > 0 as has_commission from paid
+),
+
 months as (
     select
         fiscal_month,
@@ -57,6 +69,10 @@ joined as (
         compared.growth_year_denominator,
         placed.market_size_amount,
         placed.market_share_numerator,
+        case when payees.has_commission then coalesce(paid.commission_amount, 0) end
+            as commission_amount,
+        case when payees.has_commission then measured.net_revenue end
+            as commissioned_net_revenue,
         months.fiscal_year,
         months.fiscal_quarter,
         months.month_start_date,
@@ -67,6 +83,11 @@ joined as (
             measured.channel_code = compared.channel_code
             and measured.fiscal_month = compared.fiscal_month
     inner join months on measured.fiscal_month = months.fiscal_month
+    cross join payees
+    left join paid
+        on
+            measured.channel_code = paid.channel_code
+            and measured.fiscal_month = paid.fiscal_month
     left join placed
         on
             measured.channel_code = placed.channel_code
@@ -129,6 +150,7 @@ select
     cast(channel_cost_amount as decimal(18, 4)) as channel_cost_amount,
     cast(allocated_cost_amount as decimal(18, 4)) as allocated_cost_amount,
     cast(acquisition_cost_amount as decimal(18, 4)) as acquisition_cost_amount,
+    cast(commission_amount as decimal(18, 4)) as commission_amount,
     cast(total_channel_cost_amount as decimal(18, 4)) as total_channel_cost_amount,
     cast(contribution_amount as decimal(18, 4)) as contribution_amount,
     cost_components,
@@ -139,6 +161,10 @@ select
     cast(total_channel_cost_amount as decimal(18, 4)) as cost_of_sale_numerator,
     cast(net_revenue as decimal(18, 4)) as cost_of_sale_denominator,
     {{ safe_ratio('total_channel_cost_amount', 'net_revenue') }} as cost_of_sale_ratio,
+    cast(commission_amount as decimal(18, 4)) as commission_cost_numerator,
+    cast(commissioned_net_revenue as decimal(18, 4)) as commission_cost_denominator,
+    {{ safe_ratio('commission_amount', 'commissioned_net_revenue') }}
+        as commission_cost_ratio,
     cast(net_revenue as decimal(18, 4)) as channel_mix_numerator,
     cast(all_net_revenue as decimal(18, 4)) as channel_mix_denominator,
     {{ safe_ratio('net_revenue', 'all_net_revenue') }} as channel_mix_ratio,

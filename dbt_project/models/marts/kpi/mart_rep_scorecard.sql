@@ -112,6 +112,20 @@ peered as (
     select * from {{ ref('int_rep_months_peered') }}
 ),
 
+paid as (
+    select
+        rep_code,
+        team_code,
+        fiscal_month,
+        commission_accrued_amount,
+        commission_paid_amount
+    from {{ ref('int_rep_months_paid') }}
+),
+
+payees as (
+    select distinct rep_code from paid
+),
+
 months as (
     select
         fiscal_month,
@@ -389,6 +403,27 @@ select
     {{ safe_ratio(
         'responded.mobile_count', 'responded.device_count'
     ) }} as mobile_activity_ratio,
+    {{ as_money(
+        'case when payees.rep_code is not null'
+        ~ ' then coalesce(paid.commission_accrued_amount, 0) end'
+    ) }} as commission_accrued_amount,
+    {{ as_money(
+        'case when payees.rep_code is not null'
+        ~ ' then coalesce(paid.commission_paid_amount, 0) end'
+    ) }} as commission_paid_amount,
+    {{ as_money(
+        'case when payees.rep_code is not null'
+        ~ ' then coalesce(paid.commission_accrued_amount, 0) end'
+    ) }} as commission_cost_numerator,
+    {{ as_money(
+        'case when payees.rep_code is not null then sold.credited_net_revenue end'
+    ) }} as commission_cost_denominator,
+    case
+        when payees.rep_code is not null
+            then {{ safe_ratio(
+                'coalesce(paid.commission_accrued_amount, 0)', 'sold.credited_net_revenue'
+            ) }}
+    end as commission_cost_ratio,
     feeds.has_opportunities
     and worked.won_count + worked.lost_count
     < {{ definition('low_n') }} as is_low_n_win,
@@ -422,6 +457,8 @@ select
         when not feeds.has_plan_rates then 'partial'
         else sold.revenue_status
     end as retention_status,
+    case when payees.rep_code is null then 'no_data' else sold.revenue_status end
+        as commission_status,
     cast(peered.net_revenue_team_median as decimal(18, 4))
         as peer_net_revenue_median,
     cast(peered.net_revenue_reached_count as decimal(18, 4))
@@ -480,3 +517,9 @@ left join peered
         sold.rep_code = peered.rep_code
         and sold.team_code = peered.team_code
         and sold.fiscal_month = peered.fiscal_month
+left join paid
+    on
+        sold.rep_code = paid.rep_code
+        and sold.team_code = paid.team_code
+        and sold.fiscal_month = paid.fiscal_month
+left join payees on sold.rep_code = payees.rep_code
