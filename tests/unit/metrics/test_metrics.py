@@ -34,6 +34,8 @@ PUBLISHED = [
     "K62",
     "K63",
     "K64",
+    "K67",
+    "K68",
 ]
 KPI_MODELS = PROJECT / "models" / "marts" / "kpi"
 ADDITIVITY = {"A", "S", "N", "L"}

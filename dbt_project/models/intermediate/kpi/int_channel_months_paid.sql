@@ -1,5 +1,6 @@
-{#- Grain: channel x fiscal month of the earn date: variable pay accrued on the channel's
-    order lines, net of clawback and adjustment, in the reporting currency. -#}
+{#- Grain: channel x fiscal month of the earn date: variable pay accrued on the
+    channel's order lines, net of clawback and adjustment, in the reporting currency.
+    -#}
 with ledger as (
     select
         source_system,

@@ -1,7 +1,7 @@
-{#- Grain: payee x team of the credit date x fiscal month with variable pay. accrued: net
-    of clawback and adjustment, by earn date; paid: payouts by posting date, both in the
-    reporting currency. Reserves, draws and forgiveness are when money moves, not what is
-    earned. -#}
+{#- Grain: payee x team of the credit date x fiscal month with variable pay. accrued:
+    net of clawback and adjustment, by earn date; paid: payouts by posting date, both
+    in the reporting currency. Reserves, draws and forgiveness are when money moves,
+    not what is earned. -#}
 with ledger as (
     select
         payee_code,
