@@ -23,14 +23,17 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         pipeline,
         rep,
         rfm,
+        touches,
     )
 
     found = facts.facts_of(world)
     board = pipeline.Board(found)
+    customers = customer.customer_rows(found.customers)
+    touches.add_contacts(found, customers)
     return {
         "mart_channel_performance": channel.channel_rows(found.cells),
         "mart_customer_cohort": cohort.cohort_rows(found),
-        "mart_customer_360": customer.customer_rows(found.customers),
+        "mart_customer_360": customers,
         "mart_executive_overview": executive.executive_rows(found),
         "mart_forecast_accuracy": forecast.forecast_rows(forecast.cells_of(board)),
         "mart_funnel": funnel.funnel_rows(board),

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.demo import company
 from pipelines.demo.calendar import AS_OF
+from pipelines.demo.truth.identity import masters
 from pipelines.demo.truth.numbers import converted, spread
 from pipelines.demo.truth.times import Rates, close_day, date_of, month_of
 from pipelines.demo.world import World
@@ -90,18 +91,6 @@ class Sales:
     returns: list[Return]
     segment_of: dict[str, tuple[str, str]]
     master_of: dict[str, str]
-
-
-def masters(world: World) -> dict[str, str]:
-    """The customer that each account was merged into in the end, or itself."""
-    into = dict(world.buyers.select("id", "merged_into").iter_rows())
-    found = {}
-    for own in into:
-        last = own
-        while into[last] is not None:
-            last = into[last]
-        found[own] = last
-    return found
 
 
 def sales_of(world: World, rates: Rates) -> Sales:
