@@ -18,6 +18,8 @@ ROLES = {"负责人": "owner", "服务": "service", "售前": "presales", "支�
 KINDS = {"投诉": "complaint", "咨询": "question", "维修": "repair"}
 SEVERITIES = {"高": "high", "一般": "normal"}
 
+HOLD_NAMES = ("fxiaoke", "客户ID", "角色", "负责人", "起始日期", "结束日期")
+
 CONTRACTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("crm.forecasts", "ForecastObj.jsonl", {
         "owner_type": {"logic": "'team'"}, "owner_code": "团队", "period": "期间", "submitted_at": "提交时间",
@@ -135,6 +137,21 @@ def _cases(world: World) -> pl.DataFrame:
     )
 
 
+def overlapping(table: pl.DataFrame, names: tuple[str, ...], pattern: str, book: FaultBook) -> pl.DataFrame:
+    """A hold that begins ten days before the one before it has ended; it has no end of its own."""
+    system, account, role, owner, first, until = names
+    begun, ended = (pl.col(name).str.to_date(pattern) for name in (first, until))
+    long_ones = table.filter((pl.col(role) == owner) & (ended - begun > pl.duration(days=20)))
+    if long_ones.is_empty():
+        return table
+    day = long_ones.select((ended - pl.duration(days=10)).dt.strftime(pattern)).to_series()[0]
+    row = template(long_ones, pl.lit(True)) | {first: day, until: None}
+    key = str(row[account]).removeprefix("zcrm_")
+    return added(
+        table, [(row, Fault("hold_overlaps", system, "crm__account_owners", "held", "D04", key))], book
+    )
+
+
 def _early_case(table: pl.DataFrame, book: FaultBook) -> pl.DataFrame:
     """A case that was closed before it was opened."""
     base = template(table, pl.col("关闭时间").is_not_null())
@@ -156,6 +173,6 @@ def tables(world: World, book: FaultBook) -> list[pl.DataFrame]:
         unmarked(_forecasts(world)),
         unmarked(_members(world)),
         unmarked(_campaigns(world)),
-        unmarked(_holds(world)),
+        overlapping(unmarked(_holds(world)), HOLD_NAMES, "%Y-%m-%d", book),
         _early_case(unmarked(_cases(world)), book),
     ]

@@ -9,11 +9,13 @@ import polars as pl
 from pipelines.demo.columns import date_text, money_text
 from pipelines.demo.crm_text import touches
 from pipelines.demo.faults import FaultBook
+from pipelines.demo.fxiaoke_records import overlapping
 from pipelines.demo.plant import unmarked
 from pipelines.demo.split_edits import all_members
 from pipelines.demo.world import World
 
 AMERICAN = "%m/%d/%Y"
+HOLD_NAMES = ("zoho", "Account Name.id", "Role", "Owner", "From Date", "To Date")
 CATEGORIES = {"Committed": "commit", "Best Case": "best_case"}
 ROLES = {"Owner": "owner", "Service": "service", "Presales": "presales", "Support": "support"}
 
@@ -173,13 +175,13 @@ def _messages(world: World) -> pl.DataFrame:
     )
 
 
-def tables(world: World, _book: FaultBook) -> dict[str, pl.DataFrame]:
+def tables(world: World, book: FaultBook) -> dict[str, pl.DataFrame]:
     """The tables of these exports."""
     return {
         "forecasts": unmarked(_forecasts(world)),
         "members": unmarked(_members(world)),
         "campaigns": unmarked(_campaigns(world)),
-        "holds": unmarked(_holds(world)),
+        "holds": overlapping(unmarked(_holds(world)), HOLD_NAMES, AMERICAN, book),
         "cases": unmarked(_cases(world)),
         "messages": unmarked(_messages(world)),
     }

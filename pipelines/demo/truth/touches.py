@@ -89,7 +89,7 @@ def contact_values(contacts: Contacts, name: str, month: int) -> dict[str, Any]:
         "case_count_12m": sum(month - 11 <= month_of(on) for on, _ in opened),
         "open_case_count": sum(closed is None or closed > end for _, closed in opened),
         "recorded_need_count": sum(on <= end for on in contacts.needs[name]),
-        "merged_record_count": contacts.records[name],
+        "merged_record_count": contacts.records[name] - 1,
     }
 
 

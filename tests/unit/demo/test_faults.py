@@ -21,7 +21,7 @@ KINDS = {
     "duplicate": {"sent_again"},
     "held": {
         "event_of_nobody", "award_of_nobody", "rate_missing", "returned_too_much", "payment_exceeds_invoice",
-        "left_its_close",
+        "left_its_close", "hold_overlaps",
     },
     "kept": {
         "late_row", "unknown_rep", "return_without_order", "before_team_move", "after_team_move", "fully_returned",
