@@ -76,3 +76,5 @@
 {% macro quantile_of_units(x, t) %}sum({{ x }}){% endmacro %}
 {% macro stage_code(r) %}cast({{ r }} as string){% endmacro %}
 {% macro match_rule_version() %}'2'{% endmacro %}
+{% macro fiscal_quarter_no(d) %}cast({{ d }} as bigint){% endmacro %}
+{% macro stage_probability(s) %}cast({{ s }} as decimal(9, 4)){% endmacro %}

@@ -38,3 +38,8 @@
         + cast(extract(month from {{ d }}) as bigint) * 100
         + cast(extract(day from {{ d }}) as bigint))
 {%- endmacro %}
+
+{#- Number of the fiscal quarter, without gap: year x 4 + quarter - 1. -#}
+{% macro fiscal_quarter_no(d) -%}
+    ({{ fiscal_year(d) }} * 4 + {{ int_div(fiscal_month_no(d) ~ ' - 1', 3) }})
+{%- endmacro %}

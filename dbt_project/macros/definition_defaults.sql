@@ -8,6 +8,8 @@
     "stage_window_days": 90,
     "adoption_min_events": 5,
     "win_window_days": 180,
+    "stale_days": 30,
+    "stage_probability": {"prospecting": "0.1", "qualified": "0.25", "proposal": "0.5", "negotiation": "0.75"},
     "at_risk_gap_factor": 2,
     "at_risk_min_days": 60,
     "cost_coverage_minimum": "0.95",

@@ -102,3 +102,12 @@
         10
     )) }}
 {%- endmacro %}
+
+{#- Probability that a deal in this stage is won, where its own is not known; 0 for no known stage. -#}
+{% macro stage_probability(stage) -%}
+    case {{ stage }}
+    {%- for name, share in definition('stage_probability').items() %}
+        when '{{ name }}' then cast({{ share }} as decimal(9, 4))
+    {%- endfor %}
+        else cast(0 as decimal(9, 4)) end
+{%- endmacro %}

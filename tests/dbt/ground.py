@@ -64,6 +64,10 @@ CLEAN: dict[str, list[dict[str, Any]]] = {
         {"opportunity_id": "O1", "changed_at": "2026-01-05T03:00", "field": "stage"}
         | {"old_value": "prospecting", "new_value": "closed"}
     ],
+    "crm__forecasts": [
+        {"owner_type": "team", "owner_code": "T1", "period": "2026-Q1", "submitted_at": "2026-01-01T03:00"}
+        | {"category": "commit", "amount": 90, **_CNY}
+    ],
     "crm__activities": [
         {"activity_id": "A1", "occurred_at": "2026-01-05T03:00", "activity_type": "call", "rep_code": "R1"}
         | {"party_type": "customer", "party_id": "C1"}

@@ -13,6 +13,8 @@
     'people__quotas': 'fct_quota',
     'crm__opportunities': 'fct_opportunity',
     'crm__opportunity_stages': 'fct_opportunity_stage',
+    'crm__opportunity_team': 'bridge_opportunity_team',
+    'crm__forecasts': 'fct_forecast',
     'crm__activities': 'fct_activity',
     'crm__leads': 'fct_lead',
     'crm__campaigns': 'dim_campaign',
@@ -58,8 +60,7 @@ accepted as (
     where
         verdict = 'accepted'
         and feed not in (
-            'orders__order_credits', 'people__comp_plans', 'people__comp_rate_tiers',
-            'crm__opportunity_team'
+            'orders__order_credits', 'people__comp_plans', 'people__comp_rate_tiers'
         )
 )
 

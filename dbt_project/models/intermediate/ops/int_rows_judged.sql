@@ -11,6 +11,7 @@
     'int_comp_plans_judged', 'int_comp_rate_tiers_judged', 'int_comp_payouts_judged',
     'int_comp_disputes_judged', 'int_opportunity_team_judged',
     'int_account_owners_judged', 'int_customer_cases_judged', 'int_customer_needs_judged',
+    'int_forecasts_judged',
 ] %}
 
 {% for model in judged %}
