@@ -104,7 +104,7 @@ def test_names_say_the_layer() -> None:
     prefixes = {"staging": ("stg_",), "parent": ("stg_parent__",)}
     prefixes["intermediate"] = ("int_",)
     prefixes["kpi"] = ("mart_", "int_", "fct_kpi_snapshot", "fct_restatement_row")
-    prefixes["core"] = ("dim_", "fct_", "bridge_", "int_", "ops_batch", "quarantine_row")
+    prefixes["core"] = ("dim_", "fct_", "bridge_", "snap_", "int_", "ops_batch", "quarantine_row")
     wrong = [
         node["name"]
         for node in _models().values()

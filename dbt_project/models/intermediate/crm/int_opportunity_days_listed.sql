@@ -56,11 +56,9 @@ select
     coalesce(deals.pipeline, {{ none_code() }}) as pipeline,
     deals.currency,
     case
-        when
-            spans.amount is not null
-            and deals.currency = '{{ var("reporting_currency") }}'
+        when deals.currency = '{{ var("reporting_currency") }}'
             then cast(1 as decimal(18, 8))
-        when spans.amount is not null then rates.rate
+        else rates.rate
     end as fx_rate,
     case
         when days.date_day = spans.closed_date then spans.closed_state else 'open'
@@ -68,7 +66,7 @@ select
     coalesce(
         spans.has_touches
         and {{ days_between(
-            'greatest(spans.opened_date, coalesce(spans.last_touch_date, spans.opened_date))',
+            'greatest(deals.created_date, coalesce(spans.last_touch_date, deals.created_date))',
             'days.date_day'
         ) }} >= {{ definition('stale_days') }},
         false

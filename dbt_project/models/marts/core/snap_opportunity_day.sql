@@ -78,7 +78,8 @@ select
         else 'no_data'
     end as history_status,
     days.is_amount_known,
-    days.is_owner_known
+    days.is_owner_known,
+    cast(days.fx_rate as decimal(18, 8)) as fx_rate
 from days
 left join {{ ref('dim_sales_rep') }} as reps
     on
