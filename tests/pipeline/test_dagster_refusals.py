@@ -55,7 +55,13 @@ def built(tmp_path: Path) -> Ground:
     (folder / "dbt").mkdir(parents=True)
     (folder / "dbt" / "manifest.json").write_bytes(made.manifest.read_bytes())
     (folder / "dbt" / "run_results.json").write_bytes(made.run_results.read_bytes())
-    plan = {"as_of": AS_OF, "reporting_currency": "CNY", "inputs": {}, "source_folders": []}
+    plan = {
+        "as_of": AS_OF,
+        "reporting_currency": "CNY",
+        "inputs": {},
+        "source_folders": [],
+        "carried_from": None,
+    }
     (folder / "plan.json").write_bytes(pretty_json(plan))
     return made
 
