@@ -129,7 +129,7 @@ def test_status_names_every_rule(weir):
     assert found["implemented"] <= sum(one["is_implemented"] for one in found["rules"])
     assert all(one["reason"] for one in found["rules"])
     not_judged = {one["rule"]: one["not_judged_yet"] for one in found["rules"] if one["not_judged_yet"]}
-    assert "path of stages" in not_judged["T06"]
+    assert "eligibility of products" in not_judged["D07"]
     assert found["in_part"] == len(not_judged) < found["implemented"]
     assert f"rules are implemented, {found['in_part']} of them in part" in weir(query.status, "--rules")
 

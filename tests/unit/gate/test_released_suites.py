@@ -25,6 +25,7 @@ TABLES = {
     "mart_rep_scorecard": """
         select date '2024-01-30' as as_of_date, cast(null as varchar) as rep_code, 't' as team_code,
             '2024-01' as fiscal_month, 'CNY' as reporting_currency, cast(1 as bigint) as active_day_count,
+            cast(0 as bigint) as leave_day_count,
             cast(1 as bigint) as won_count, cast(-1 as bigint) as lost_count,
             cast(0.5 as decimal(18, 8)) as win_rate_ratio, cast(1 as decimal(18, 8)) as csat_ratio,
             cast(-101 as decimal(18, 4)) as nps_score, cast(5.1 as decimal(18, 8)) as attainment_ratio
