@@ -78,3 +78,7 @@
 {% macro match_rule_version() %}'2'{% endmacro %}
 {% macro fiscal_quarter_no(d) %}cast({{ d }} as bigint){% endmacro %}
 {% macro stage_probability(s) %}cast({{ s }} as decimal(9, 4)){% endmacro %}
+{% macro rfm_segment(r, f, m) %}cast({{ r }} + {{ f }} + {{ m }} as string){% endmacro %}
+{% macro frozen_score(x, c, s, b) %}cast({{ x }} as bigint){% endmacro %}
+{% macro yearly_factor(r) %}cast({{ r }} as bigint){% endmacro %}
+{% macro annuity(f, n) %}cast({{ f }} + {{ n }} as bigint){% endmacro %}

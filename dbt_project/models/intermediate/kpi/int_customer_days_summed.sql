@@ -114,6 +114,7 @@ select
     coalesce(deals.won_count, 0) as won_count,
     coalesce(answers.csat_count, 0) as csat_count,
     coalesce(answers.satisfied_count, 0) as satisfied_count,
+    coalesce(touches.two_way_touch_count, 0) as two_way_touch_count,
     case when order_events.placed_count > 0 then keys.business_date end as order_date,
     case when touches.touch_count > 0 then keys.business_date end as touch_date,
     case when touches.two_way_touch_count > 0 then keys.business_date end

@@ -1,6 +1,6 @@
 {#- Grain: master customer x fiscal month. Attributes of the master's own account as
-    valid on the day the month is judged, the owner's team on that day, open deals at
-    as_of. Where several sources know the account, the first by name that is no inferred
+    valid on the day the month is judged, its owner on that day and the owner's team,
+    open deals at as_of. Where several sources know the account, the first by name that is no inferred
     member is believed. -#}
 with spine as (
     select
@@ -24,8 +24,8 @@ accounts as (
         region_code,
         tier_code,
         is_key_account,
-        owner_rep_code,
         acquisition_channel_code,
+        created_date,
         match_rule_version,
         is_inferred,
         match_from,
@@ -51,7 +51,8 @@ sources as (
 records as (
     select
         master_customer_code,
-        count(distinct source_system || '|' || customer_code) - 1 as merged_record_count
+        count(distinct source_system || '|' || customer_code) - 1 as merged_record_count,
+        min(created_date) as created_date
     from accounts
     group by master_customer_code
 ),
@@ -66,6 +67,18 @@ masters as (
     where
         sources.source_rank = 1
         and accounts.customer_code = accounts.master_customer_code
+),
+
+owners as (
+    select
+        source_system,
+        customer_code,
+        rep_code,
+        valid_from,
+        match_from,
+        valid_to
+    from {{ ref('fct_customer_ownership') }}
+    where role_code = 'owner' and customer_code = master_customer_code
 ),
 
 reps as (
@@ -91,16 +104,23 @@ select
     spine.master_customer_code,
     spine.fiscal_month,
     spine.month_index,
+    spine.judged_date,
+    spine.is_latest_month,
     masters.segment_code,
     masters.industry_code,
     masters.region_code,
     masters.tier_code,
     masters.is_key_account,
-    masters.owner_rep_code,
+    owners.rep_code as owner_rep_code,
     reps.team_code as owner_team_code,
     masters.acquisition_channel_code,
     masters.match_rule_version,
     coalesce(records.merged_record_count, 0) as merged_record_count,
+    records.created_date,
+    case
+        when owners.valid_from > {{ first_day_of_time() }} then owners.valid_from
+        when owners.rep_code is not null then masters.created_date
+    end as owner_since_date,
     case
         when spine.is_latest_month then coalesce(open_deals.open_opportunity_count, 0)
     end
@@ -114,9 +134,14 @@ left join masters
     on
         spine.master_customer_code = masters.master_customer_code
         and {{ version_on('masters', 'spine.judged_date') }}
+left join owners
+    on
+        masters.source_system = owners.source_system
+        and masters.customer_code = owners.customer_code
+        and {{ version_on('owners', 'spine.judged_date') }}
 left join reps
     on
-        masters.owner_rep_code = reps.rep_code
+        owners.rep_code = reps.rep_code
         and {{ version_on('reps', 'spine.judged_date') }}
 left join records on spine.master_customer_code = records.master_customer_code
 left join open_deals on spine.master_customer_code = open_deals.master_customer_code

@@ -10,6 +10,11 @@
 ] %}
 {%- set prior_measures = [
     'net_revenue', 'net_revenue_constant', 'unconverted_count', 'placed_count',
+    'order_count',
+] %}
+{%- set totals = [
+    'net_revenue', 'order_count', 'kept_count', 'line_count', 'costed_line_count',
+    'gross_margin_amount',
 ] %}
 {%- set last_dates = ['order_date', 'touch_date', 'two_way_touch_date'] %}
 
@@ -80,8 +85,9 @@ framed as (
         {%- for name in last_dates %}
             max(month_sums.{{ name }}) over to_date as last_{{ name }},
         {%- endfor %}
-        sum(month_sums.net_revenue) over to_date as net_revenue_total,
-        sum(month_sums.order_count) over to_date as order_count_total,
+        {%- for name in totals %}
+            sum(month_sums.{{ name }}) over to_date as {{ name }}_total,
+        {%- endfor %}
         month_sums.net_revenue as net_revenue_month,
         month_sums.order_count as order_count_month,
         {%- for name in prior_measures %}
@@ -127,8 +133,9 @@ select
     {%- for name in last_dates %}
         framed.last_{{ name }},
     {%- endfor %}
-    coalesce(framed.net_revenue_total, 0) as net_revenue_total,
-    coalesce(framed.order_count_total, 0) as order_count_total,
+    {%- for name in totals %}
+        coalesce(framed.{{ name }}_total, 0) as {{ name }}_total,
+    {%- endfor %}
     coalesce(framed.net_revenue_month, 0) as net_revenue_month,
     coalesce(framed.order_count_month, 0) as order_count_month,
     {%- for name in prior_measures %}

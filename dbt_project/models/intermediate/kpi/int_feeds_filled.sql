@@ -10,7 +10,11 @@ with flags as (
         count(case when feed = 'nps' then 1 end) as nps_count,
         count(case when feed = 'quotas' then 1 end) as quota_count,
         count(case when feed = 'company_quotas' then 1 end) as company_quota_count,
-        count(case when feed = 'market_sizes' then 1 end) as market_size_count
+        count(case when feed = 'market_sizes' then 1 end) as market_size_count,
+        count(case when feed = 'owners' then 1 end) as owner_count,
+        count(case when feed = 'cases' then 1 end) as case_count,
+        count(case when feed = 'needs' then 1 end) as need_count,
+        count(case when feed = 'key_accounts' then 1 end) as key_account_count
     from (
         select distinct 'opportunities' as feed from {{ ref('fct_opportunity') }}
         union all
@@ -27,6 +31,16 @@ with flags as (
         where owner_type = 'company' and is_current_version and metric <> 'units'
         union all
         select distinct 'market_sizes' as feed from {{ ref('fct_market_size') }}
+        union all
+        select distinct 'owners' as feed from {{ ref('fct_customer_ownership') }}
+        union all
+        select distinct 'cases' as feed from {{ ref('fct_customer_case') }}
+        union all
+        select distinct 'needs' as feed from {{ ref('fct_customer_need') }}
+        union all
+        select distinct 'key_accounts' as feed
+        from {{ ref('dim_customer') }}
+        where is_key_account is not null or tier_code is not null
     ) as filled
 ),
 
@@ -52,6 +66,10 @@ select
     flags.quota_count > 0 as has_quotas,
     flags.company_quota_count > 0 as has_company_quotas,
     flags.market_size_count > 0 as has_market_sizes,
+    flags.owner_count > 0 as has_owners,
+    flags.case_count > 0 as has_cases,
+    flags.need_count > 0 as has_needs,
+    flags.key_account_count > 0 as has_key_accounts,
     rateless.currency_count = 0 as has_plan_rates
 from flags
 cross join rateless

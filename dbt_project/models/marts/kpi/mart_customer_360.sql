@@ -3,9 +3,10 @@
     Not additive over time: everything but net_revenue_month and order_count_month;
     order_gap_median_days never. Ratios of any group: sum of numerators / sum of
     denominators; churn = 1 - retention.
-    Rule: K22-K26, K40, K41 of quality/metrics.yml, owner customer_success. Source:
+    Rule: K22-K28, K40, K41, K58 of quality/metrics.yml, owner customer_success. Source:
     fct_order_line, fct_return_line, fct_order, fct_opportunity, fct_activity,
-    fct_satisfaction_response, dim_customer. -#}
+    fct_satisfaction_response, fct_customer_ownership, fct_customer_case,
+    fct_customer_need, dim_customer. -#}
 with windowed as (
     select
         master_customer_code,
@@ -23,6 +24,7 @@ with windowed as (
         net_revenue_month,
         order_count_month,
         net_revenue_prior_12m,
+        kept_count_total,
         gross_revenue_12m,
         discount_amount_12m,
         return_amount_12m,
@@ -52,6 +54,7 @@ described as (
         acquisition_channel_code,
         match_rule_version,
         merged_record_count,
+        owner_since_date,
         open_opportunity_count,
         open_pipeline_amount
     from {{ ref('int_customer_months_described') }}
@@ -72,6 +75,38 @@ retained as (
         repeat_purchase_denominator,
         retention_status
     from {{ ref('int_customer_months_retained') }}
+),
+
+valued as (
+    select
+        master_customer_code,
+        fiscal_month,
+        clv_historic_amount,
+        clv_forward_amount,
+        rfm_recency_days,
+        rfm_order_count_24m,
+        rfm_recency_score,
+        rfm_frequency_score,
+        rfm_monetary_score,
+        rfm_segment_code,
+        rfm_segment_fixed_code
+    from {{ ref('int_customer_months_valued') }}
+),
+
+prompted as (
+    select
+        master_customer_code,
+        fiscal_month,
+        touch_age_days,
+        two_way_touch_count_90d,
+        case_count_12m,
+        open_case_count,
+        recorded_need_count,
+        pool_state,
+        reclaim_date,
+        next_action_code,
+        next_action_reason
+    from {{ ref('int_customer_months_prompted') }}
 ),
 
 extras as (
@@ -146,6 +181,16 @@ select
     cast(windowed.net_revenue_month as decimal(18, 4)) as net_revenue_month,
     cast(windowed.order_count_month as bigint) as order_count_month,
     cast(retained.order_gap_median_days as decimal(18, 4)) as order_gap_median_days,
+    cast(valued.rfm_recency_days as bigint) as rfm_recency_days,
+    cast(valued.rfm_order_count_24m as bigint) as rfm_order_count_24m,
+    cast(
+        windowed.net_revenue_12m + windowed.net_revenue_prior_12m as decimal(18, 4)
+    ) as rfm_net_revenue_24m,
+    cast(valued.rfm_recency_score as bigint) as rfm_recency_score,
+    cast(valued.rfm_frequency_score as bigint) as rfm_frequency_score,
+    cast(valued.rfm_monetary_score as bigint) as rfm_monetary_score,
+    valued.rfm_segment_code,
+    valued.rfm_segment_fixed_code,
     cast(retained.logo_retention_numerator as decimal(18, 4))
         as logo_retention_numerator,
     cast(retained.logo_retention_denominator as decimal(18, 4))
@@ -161,6 +206,12 @@ select
         as repeat_purchase_numerator,
     cast(retained.repeat_purchase_denominator as decimal(18, 4))
         as repeat_purchase_denominator,
+    cast(
+        case when extras.has_costs then valued.clv_historic_amount end as decimal(18, 4)
+    ) as clv_historic_amount,
+    cast(
+        case when extras.has_costs then valued.clv_forward_amount end as decimal(18, 4)
+    ) as clv_forward_amount,
     cast(described.open_opportunity_count as bigint) as open_opportunity_count,
     cast(described.open_pipeline_amount as decimal(18, 4)) as open_pipeline_amount,
     cast(
@@ -169,6 +220,8 @@ select
         end as bigint
     )
         as won_count_12m,
+    cast(prompted.touch_age_days as bigint) as touch_age_days,
+    cast(prompted.two_way_touch_count_90d as bigint) as two_way_touch_count_90d,
     cast(
         case
             when extras.survey_status <> 'no_data' then windowed.satisfied_count_12m
@@ -183,7 +236,15 @@ select
         as csat_denominator,
     cast(extras.csat_last_score as decimal(18, 4)) as csat_last_score,
     cast(extras.nps_last_score as decimal(18, 4)) as nps_last_score,
+    cast(prompted.case_count_12m as bigint) as case_count_12m,
+    cast(prompted.open_case_count as bigint) as open_case_count,
+    cast(prompted.recorded_need_count as bigint) as recorded_need_count,
+    prompted.pool_state,
+    prompted.reclaim_date,
+    described.owner_since_date,
     cast(described.merged_record_count as bigint) as merged_record_count,
+    prompted.next_action_code,
+    prompted.next_action_reason,
     extras.revenue_status,
     case
         when not extras.has_costs then 'no_data'
@@ -204,7 +265,19 @@ select
     end as retention_status,
     extras.pipeline_status,
     extras.activity_status,
-    extras.survey_status
+    extras.survey_status,
+    cast(
+        case
+            when windowed.kept_count_total > 1 and not windowed.is_unknown_customer then 1
+            else 0
+        end as decimal(18, 4)
+    ) as repeat_ever_numerator,
+    cast(
+        case
+            when windowed.kept_count_total > 0 and not windowed.is_unknown_customer then 1
+            else 0
+        end as decimal(18, 4)
+    ) as repeat_ever_denominator
 from windowed
 inner join described
     on
@@ -214,6 +287,14 @@ inner join retained
     on
         windowed.master_customer_code = retained.master_customer_code
         and windowed.fiscal_month = retained.fiscal_month
+inner join valued
+    on
+        windowed.master_customer_code = valued.master_customer_code
+        and windowed.fiscal_month = valued.fiscal_month
+inner join prompted
+    on
+        windowed.master_customer_code = prompted.master_customer_code
+        and windowed.fiscal_month = prompted.fiscal_month
 inner join extras
     on
         windowed.master_customer_code = extras.master_customer_code
