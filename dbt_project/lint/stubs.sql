@@ -82,3 +82,4 @@
 {% macro frozen_score(x, c, s, b) %}cast({{ x }} as bigint){% endmacro %}
 {% macro yearly_factor(r) %}cast({{ r }} as bigint){% endmacro %}
 {% macro annuity(f, n) %}cast({{ f }} + {{ n }} as bigint){% endmacro %}
+{% macro fifth_score(r, n) %}cast({{ r }} + {{ n }} as bigint){% endmacro %}

@@ -25,3 +25,17 @@
         + case when {{ x }} {{ '<=' if is_least_best else '>=' }} {{ cuts }}.{{ side }}_{{ score }} then 1 else 0 end
     {%- endfor %})
 {%- endmacro %}
+
+{#- 5 for the first fifth of ranks 1..n, 1 for the last; the first fifths take what does not divide. NULL below 5. -#}
+{% macro fifth_score(rank, n) -%}
+    {%- set size = int_div(n, 5) -%}
+    {%- set long = '(' ~ n ~ ' - 5 * ' ~ size ~ ')' -%}
+    case
+        when {{ n }} < 5 then null
+        when {{ rank }} <= {{ long }} * ({{ size }} + 1)
+            then 5 - {{ int_div(rank ~ ' - 1', size ~ ' + 1') }}
+        else 5 - {{ long }} - {{ int_div(
+            rank ~ ' - 1 - ' ~ long ~ ' * (' ~ size ~ ' + 1)', 'greatest(' ~ size ~ ', 1)'
+        ) }}
+    end
+{%- endmacro %}

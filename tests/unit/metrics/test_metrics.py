@@ -24,13 +24,11 @@ from quality.metrics import (
 )
 
 PUBLISHED = [
-    *(
-        f"K{number:02d}"
-        for number in (*range(1, 9), 10, 11, 12, 13, 14, 16, *range(19, 27), 30, 33, 35, 36, 37)
-    ),
+    *(f"K{number:02d}" for number in (*range(1, 9), 10, 11, 12, 13, 14, 16, *range(19, 31), 33, 35, 36, 37)),
     "K40",
     "K41",
     "K54",
+    "K58",
     "K62",
     "K63",
     "K64",

@@ -51,7 +51,8 @@ sources as (
 records as (
     select
         master_customer_code,
-        count(distinct source_system || '|' || customer_code) - 1 as merged_record_count,
+        count(distinct source_system || '|' || customer_code)
+        - 1 as merged_record_count,
         min(created_date) as created_date
     from accounts
     group by master_customer_code

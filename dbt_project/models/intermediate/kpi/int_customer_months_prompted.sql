@@ -138,7 +138,9 @@ select
     next_action_code,
     case next_action_code
         when 'answer_case'
-            then 'open cases past their reply time: ' || cast(overdue_case_count as string)
+            then
+                'open cases past their reply time: '
+                || cast(overdue_case_count as string)
         when 'touch_key_account'
             then 'days since the last two-way touch: ' || cast(touch_age_days as string)
         when 'reclaim_due'

@@ -32,36 +32,45 @@ measured as (
         and windowed.placed_count_12m + windowed.placed_count_prior_12m > 0
 ),
 
-fifths as (
+ranked as (
     select
         *,
         count(*) over (partition by month_index) as customer_count,
-        6 - ntile(5) over (
+        row_number() over (
             partition by month_index
             order by recency_days asc nulls last, master_customer_code asc nulls last
-        ) as recency_score,
-        6 - ntile(5) over (
+        ) as recency_rank,
+        row_number() over (
             partition by month_index
             order by order_count desc nulls last, master_customer_code asc nulls last
-        ) as frequency_score,
-        6 - ntile(5) over (
+        ) as frequency_rank,
+        row_number() over (
             partition by month_index
             order by net_revenue desc nulls last, master_customer_code asc nulls last
-        ) as monetary_score
+        ) as monetary_rank
     from measured
+),
+
+fifths as (
+    select
+        *,
+        {{ fifth_score('recency_rank', 'customer_count') }} as recency_score,
+        {{ fifth_score('frequency_rank', 'customer_count') }} as frequency_score,
+        {{ fifth_score('monetary_rank', 'customer_count') }} as monetary_score
+    from ranked
 ),
 
 cuts as (
     select
         fiscal_year + 1 as cut_year,
-        {%- for score in range(2, 6) %}
-            max(case when recency_score >= {{ score }} then recency_days end)
-                as recency_{{ score }},
-            min(case when frequency_score >= {{ score }} then order_count end)
-                as frequency_{{ score }},
-            min(case when monetary_score >= {{ score }} then net_revenue end)
-                as monetary_{{ score }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- for score in range(2, 6) %}
+        max(case when recency_score >= {{ score }} then recency_days end)
+            as recency_{{ score }},
+        min(case when frequency_score >= {{ score }} then order_count end)
+            as frequency_{{ score }},
+        min(case when monetary_score >= {{ score }} then net_revenue end)
+            as monetary_{{ score }}{{ ',' if not loop.last }}
+    {%- endfor %}
     from fifths
     where is_year_end and customer_count >= {{ definition('low_n') }}
     group by fiscal_year
@@ -89,17 +98,17 @@ select
                 ) }}
         else {{ none_code() }}
     end as segment_code,
-    {%- for cut, name in [('own', 'fixed_segment_code'), ('later', 'next_segment_code')] %}
-        case
-            when {{ cut }}.cut_year is null then {{ none_code() }}
-            else
+{%- for cut, name in [('own', 'fixed_segment_code'), ('later', 'next_segment_code')] %}
+    case
+        when {{ cut }}.cut_year is null then {{ none_code() }}
+        else
                 {{ rfm_segment(
                     frozen_score('fifths.recency_days', cut, 'recency', true),
                     frozen_score('fifths.order_count', cut, 'frequency', false),
                     frozen_score('fifths.net_revenue', cut, 'monetary', false)
                 ) }}
-        end as {{ name }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    end as {{ name }}{{ ',' if not loop.last }}
+{%- endfor %}
 from fifths
 left join cuts as own on fifths.fiscal_year = own.cut_year
 left join cuts as later

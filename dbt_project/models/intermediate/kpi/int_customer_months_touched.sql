@@ -8,7 +8,6 @@ with described as (
         month_index,
         fiscal_month,
         judged_date,
-        is_latest_month,
         owner_rep_code,
         owner_since_date
     from {{ ref('int_customer_months_described') }}
@@ -49,76 +48,22 @@ touches as (
     select
         described.master_customer_code,
         described.month_index,
-        sum(days.two_way_touch_count) as two_way_touch_count_90d,
+        sum(summed.two_way_touch_count) as two_way_touch_count_90d,
         sum(
             case
-                when days.fiscal_month = described.fiscal_month then days.two_way_touch_count
+                when
+                    summed.fiscal_month = described.fiscal_month
+                    then summed.two_way_touch_count
                 else 0
             end
         ) as two_way_touch_count_month
     from described
-    inner join {{ ref('int_customer_days_summed') }} as days
+    inner join {{ ref('int_customer_days_summed') }} as summed
         on
-            described.master_customer_code = days.master_customer_code
-            and described.judged_date >= days.business_date
-            and {{ add_days('described.judged_date', -90) }} < days.business_date
-    where days.two_way_touch_count > 0
-    group by described.master_customer_code, described.month_index
-),
-
-cases as (
-    select
-        described.master_customer_code,
-        described.month_index,
-        sum(
-            case
-                when described.is_latest_month
-                    then
-                        case
-                            when events.opened_date > {{ as_of_minus_months(12) }} then 1
-                            else 0
-                        end
-                when
-                    events.opened_date
-                    > {{ month_end(add_months('described.judged_date', -12)) }}
-                    then 1
-                else 0
-            end
-        ) as case_count_12m,
-        sum(
-            case
-                when coalesce(events.closed_date > described.judged_date, true) then 1
-                else 0
-            end
-        ) as open_case_count,
-        sum(
-            case
-                when
-                    coalesce(events.closed_date > described.judged_date, true)
-                    and coalesce(events.first_reply_date > described.judged_date, true)
-                    and events.reply_due_date <= described.judged_date
-                    then 1
-                else 0
-            end
-        ) as overdue_case_count
-    from described
-    inner join {{ ref('fct_customer_case') }} as events
-        on
-            described.master_customer_code = events.master_customer_code
-            and described.judged_date >= events.opened_date
-    group by described.master_customer_code, described.month_index
-),
-
-needs as (
-    select
-        described.master_customer_code,
-        described.month_index,
-        count(*) as recorded_need_count
-    from described
-    inner join {{ ref('fct_customer_need') }} as events
-        on
-            described.master_customer_code = events.master_customer_code
-            and described.judged_date >= events.recorded_date
+            described.master_customer_code = summed.master_customer_code
+            and described.judged_date >= summed.business_date
+            and {{ add_days('described.judged_date', -90) }} < summed.business_date
+    where summed.two_way_touch_count > 0
     group by described.master_customer_code, described.month_index
 )
 
@@ -127,10 +72,10 @@ select
     described.fiscal_month,
     coalesce(touches.two_way_touch_count_90d, 0) as two_way_touch_count_90d,
     coalesce(touches.two_way_touch_count_month, 0) as two_way_touch_count_month,
-    coalesce(cases.case_count_12m, 0) as case_count_12m,
-    coalesce(cases.open_case_count, 0) as open_case_count,
-    coalesce(cases.overdue_case_count, 0) as overdue_case_count,
-    coalesce(needs.recorded_need_count, 0) as recorded_need_count,
+    coalesce(served.case_count_12m, 0) as case_count_12m,
+    coalesce(served.open_case_count, 0) as open_case_count,
+    coalesce(served.overdue_case_count, 0) as overdue_case_count,
+    coalesce(served.recorded_need_count, 0) as recorded_need_count,
     case
         when described.owner_rep_code is not null
             then
@@ -149,11 +94,7 @@ left join touches
     on
         described.master_customer_code = touches.master_customer_code
         and described.month_index = touches.month_index
-left join cases
+left join {{ ref('int_customer_months_served') }} as served
     on
-        described.master_customer_code = cases.master_customer_code
-        and described.month_index = cases.month_index
-left join needs
-    on
-        described.master_customer_code = needs.master_customer_code
-        and described.month_index = needs.month_index
+        described.master_customer_code = served.master_customer_code
+        and described.fiscal_month = served.fiscal_month

@@ -51,7 +51,8 @@ segments as (
         case
             when
                 described.segment_code <> {{ none_code() }}
-                and sum(retained.logo_retention_denominator) >= {{ definition('low_n') }}
+                and sum(retained.logo_retention_denominator)
+                >= {{ definition('low_n') }}
                 then
                     {{ safe_ratio(
                         'sum(retained.logo_retention_numerator)',
@@ -94,7 +95,9 @@ select
     end as clv_historic_amount,
     case
         when windowed.is_unknown_customer or worth.annuity is null then null
-        when windowed.costed_line_count_12m = 0 and windowed.line_count_12m > 0 then null
+        when
+            windowed.costed_line_count_12m = 0 and windowed.line_count_12m > 0
+            then null
         when windowed.gross_margin_amount_12m <= 0 then 0
         else
             {{ money(rounded_div(

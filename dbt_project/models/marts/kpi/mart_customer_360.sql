@@ -268,13 +268,17 @@ select
     extras.survey_status,
     cast(
         case
-            when windowed.kept_count_total > 1 and not windowed.is_unknown_customer then 1
+            when
+                windowed.kept_count_total > 1 and not windowed.is_unknown_customer
+                then 1
             else 0
         end as decimal(18, 4)
     ) as repeat_ever_numerator,
     cast(
         case
-            when windowed.kept_count_total > 0 and not windowed.is_unknown_customer then 1
+            when
+                windowed.kept_count_total > 0 and not windowed.is_unknown_customer
+                then 1
             else 0
         end as decimal(18, 4)
     ) as repeat_ever_denominator

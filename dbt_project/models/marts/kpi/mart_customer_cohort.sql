@@ -41,7 +41,9 @@ periods as (
         cast(fiscal_year as string) as period,
         max(
             case
-                when substr(fiscal_month, 6, 2) = '12' and month_end_date <= {{ as_of() }}
+                when
+                    substr(fiscal_month, 6, 2) = '12'
+                    and month_end_date <= {{ as_of() }}
                     then 1
                 else 0
             end
@@ -91,13 +93,17 @@ select
     cast(coalesce(followed.active_customer_count, 0) as decimal(18, 4))
         as retention_numerator,
     cast(cohorts.cohort_size as decimal(18, 4)) as retention_denominator,
-    {{ safe_ratio('coalesce(followed.active_customer_count, 0)', 'cohorts.cohort_size') }}
+    {{ safe_ratio(
+        'coalesce(followed.active_customer_count, 0)', 'cohorts.cohort_size'
+    ) }}
         as retention_ratio,
     cast(coalesce(followed.net_revenue, 0) as decimal(18, 4)) as net_revenue,
     cast(coalesce(followed.net_revenue, 0) as decimal(18, 4))
         as revenue_retention_numerator,
     cast(cohorts.first_net_revenue as decimal(18, 4)) as revenue_retention_denominator,
-    {{ safe_ratio('coalesce(followed.net_revenue, 0)', 'cohorts.first_net_revenue') }}
+    {{ safe_ratio(
+        'coalesce(followed.net_revenue, 0)', 'cohorts.first_net_revenue'
+    ) }}
         as revenue_retention_ratio,
     periods.is_complete
 from cohorts
