@@ -36,7 +36,7 @@ def world() -> World:
 
 # Of the truth; what the warehouse does not publish cannot be compared. Nothing else may be absent.
 UNPUBLISHED = {
-    "mart_pipeline_health", "mart_forecast_accuracy", "mart_customer_cohort", "mart_rfm_migration",
+    "mart_pipeline_health", "mart_forecast_accuracy",
     *(f"mart_customer_360.{column}" for column in (
         "case_count_12m", "open_case_count", "recorded_need_count", "touch_age_days", "two_way_touch_count_90d",
         "rfm_recency_days", "rfm_order_count_24m", "rfm_net_revenue_24m", "rfm_recency_score", "rfm_frequency_score",
