@@ -1,5 +1,5 @@
-{#- Grain: KPI x variant x fiscal month: K10 (quarter to date), K11, K16 (state at
-    as_of, so only in the month of as_of) of the company. -#}
+{#- Grain: KPI x variant x fiscal month: K10 (quarter to date), K11, K16 (state on
+    the day the month is judged) of the company. -#}
 {%- set kpis = [
     ('K10', 'company', 'credited_to_date', 'quota_to_date', 'quota_count', 'attainment_status'),
     ('K11', 'main', 'won_count', 'closed_count', 'closed_count', 'win_status'),
@@ -22,11 +22,18 @@ dealt as (
         fiscal_month,
         sum(won_count) as won_count,
         sum(lost_count) as lost_count,
-        sum(won_amount) as won_amount,
-        sum(quarter_open_amount) as quarter_open_amount,
-        sum(open_opportunity_count) as open_opportunity_count
+        sum(won_amount) as won_amount
     from {{ ref('int_rep_months_dealt') }}
     group by fiscal_month
+),
+
+opened as (
+    select
+        fiscal_month,
+        open_count,
+        quarter_open_amount,
+        is_known
+    from {{ ref('int_company_months_opened') }}
 ),
 
 quotas as (
@@ -42,8 +49,7 @@ months as (
     select
         fiscal_month,
         fiscal_quarter,
-        month_index,
-        is_latest_month
+        month_index
     from {{ ref('int_fiscal_months_listed') }}
 ),
 
@@ -61,13 +67,13 @@ joined as (
         quotas.quarter_quota,
         feeds.has_opportunities,
         feeds.has_plan_rates,
-        months.is_latest_month
+        opened.is_known
         and feeds.has_opportunities
         and quotas.quarter_quota is not null as is_covered,
         coalesce(dealt.won_count, 0) as won_count,
         coalesce(dealt.won_count + dealt.lost_count, 0) as closed_count,
-        coalesce(dealt.quarter_open_amount, 0) as open_amount,
-        coalesce(dealt.open_opportunity_count, 0) as open_count,
+        opened.quarter_open_amount as open_amount,
+        opened.open_count,
         sum(
             case quotas.quota_metric
                 when 'net_revenue' then credited.planned_net_revenue
@@ -79,6 +85,7 @@ joined as (
             as left_amount
     from months
     cross join feeds
+    inner join opened on months.fiscal_month = opened.fiscal_month
     left join credited on months.fiscal_month = credited.fiscal_month
     left join dealt on months.fiscal_month = dealt.fiscal_month
     left join quotas on months.fiscal_month = quotas.fiscal_month

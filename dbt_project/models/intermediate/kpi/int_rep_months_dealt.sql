@@ -1,7 +1,6 @@
-{#- Grain: rep x team x fiscal month with a deal closed or created in it, or open at
-    as_of. Merged deals are out, abandoned are lost. Closed deals count in the team of
-    the close date, the created cohort (K11 twin) in the team of the creation date, open
-    deals in the team and month of as_of. -#}
+{#- Grain: rep x team x fiscal month with a deal closed or created in it.
+    Merged deals are out, abandoned are lost. Closed deals count in the team of the close
+    date, the created cohort (K11 twin) in the team of the creation date. -#}
 with deals as (
     select
         opportunity_key,
@@ -10,21 +9,10 @@ with deals as (
         case when state = 'abandoned' then 'lost' else state end as state,
         created_date,
         closed_date,
-        expected_close_date,
-        is_qualified,
         amount_reporting,
         cycle_days
     from {{ ref('fct_opportunity') }}
     where state <> 'merged'
-),
-
-months as (
-    select
-        fiscal_month,
-        quarter_start_date,
-        quarter_end_date,
-        is_latest_month
-    from {{ ref('int_fiscal_months_listed') }}
 ),
 
 teams as (
@@ -86,29 +74,6 @@ closed_sums as (
     group by rep_code, team_code, {{ fiscal_month('closed_date') }}
 ),
 
-open_sums as (
-    select
-        deals.rep_code,
-        deals.team_code,
-        months.fiscal_month,
-        count(*) as open_opportunity_count,
-        coalesce(sum(deals.amount_reporting), 0) as open_pipeline_amount,
-        coalesce(sum(case when deals.is_qualified then deals.amount_reporting end), 0)
-            as qualified_pipeline_amount,
-        coalesce(sum(
-            case
-                when
-                    deals.expected_close_date
-                    between months.quarter_start_date and months.quarter_end_date
-                    then deals.amount_reporting
-            end
-        ), 0) as quarter_open_amount
-    from deals
-    cross join months
-    where deals.state = 'open' and months.is_latest_month
-    group by deals.rep_code, deals.team_code, months.fiscal_month
-),
-
 keys as (
     select
         rep_code,
@@ -121,12 +86,6 @@ keys as (
         team_code,
         fiscal_month
     from closed_sums
-    union
-    select
-        rep_code,
-        team_code,
-        fiscal_month
-    from open_sums
 )
 
 select
@@ -140,11 +99,7 @@ select
     coalesce(closed_sums.won_amount, 0) as won_amount,
     coalesce(closed_sums.lost_amount, 0) as lost_amount,
     coalesce(closed_sums.amount_missing_count, 0) as amount_missing_count,
-    coalesce(closed_sums.won_cycle_days, 0) as won_cycle_days,
-    coalesce(open_sums.open_opportunity_count, 0) as open_opportunity_count,
-    coalesce(open_sums.open_pipeline_amount, 0) as open_pipeline_amount,
-    coalesce(open_sums.qualified_pipeline_amount, 0) as qualified_pipeline_amount,
-    coalesce(open_sums.quarter_open_amount, 0) as quarter_open_amount
+    coalesce(closed_sums.won_cycle_days, 0) as won_cycle_days
 from keys
 left join created_sums
     on
@@ -156,8 +111,3 @@ left join closed_sums
         keys.rep_code = closed_sums.rep_code
         and keys.team_code = closed_sums.team_code
         and keys.fiscal_month = closed_sums.fiscal_month
-left join open_sums
-    on
-        keys.rep_code = open_sums.rep_code
-        and keys.team_code = open_sums.team_code
-        and keys.fiscal_month = open_sums.fiscal_month

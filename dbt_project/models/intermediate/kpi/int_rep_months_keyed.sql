@@ -41,6 +41,12 @@ keys as (
         rep_code,
         team_code,
         fiscal_month
+    from {{ ref('int_rep_months_opened') }}
+    union
+    select
+        rep_code,
+        team_code,
+        fiscal_month
     from {{ ref('int_rep_months_engaged') }}
     union
     select

@@ -23,10 +23,7 @@ dealt as (
         won_amount,
         lost_amount,
         amount_missing_count,
-        won_cycle_days,
-        open_opportunity_count,
-        open_pipeline_amount,
-        qualified_pipeline_amount
+        won_cycle_days
     from {{ ref('int_rep_months_dealt') }}
 ),
 
@@ -37,18 +34,6 @@ cycles as (
         fiscal_month,
         sales_cycle_median_days
     from {{ ref('int_rep_cycles_ranked') }}
-),
-
-covered as (
-    select
-        rep_code,
-        team_code,
-        coverage_remaining_numerator,
-        coverage_remaining_denominator,
-        coverage_target_numerator,
-        coverage_target_denominator,
-        coverage_state
-    from {{ ref('int_rep_quarters_covered') }}
 ),
 
 engaged as (
@@ -96,27 +81,7 @@ select
     coalesce(dealt.lost_amount, 0) as lost_amount,
     coalesce(dealt.amount_missing_count, 0) as amount_missing_count,
     coalesce(dealt.won_cycle_days, 0) as won_cycle_days,
-    case when keyed.is_latest_month then coalesce(dealt.open_opportunity_count, 0) end
-        as open_opportunity_count,
-    case when keyed.is_latest_month then coalesce(dealt.open_pipeline_amount, 0) end
-        as open_pipeline_amount,
-    case
-        when keyed.is_latest_month then coalesce(dealt.qualified_pipeline_amount, 0)
-    end
-        as qualified_pipeline_amount,
     cycles.sales_cycle_median_days,
-    case when keyed.is_latest_month then covered.coverage_remaining_numerator end
-        as coverage_remaining_numerator,
-    case when keyed.is_latest_month then covered.coverage_remaining_denominator end
-        as coverage_remaining_denominator,
-    case when keyed.is_latest_month then covered.coverage_target_numerator end
-        as coverage_target_numerator,
-    case when keyed.is_latest_month then covered.coverage_target_denominator end
-        as coverage_target_denominator,
-    case
-        when keyed.is_latest_month then coalesce(covered.coverage_state, 'no_quota')
-    end
-        as coverage_state,
     coalesce(engaged.activity_count, 0) as activity_count,
     coalesce(engaged.call_count, 0) as call_count,
     coalesce(engaged.meeting_count, 0) as meeting_count,
@@ -153,8 +118,6 @@ left join cycles
         keyed.rep_code = cycles.rep_code
         and keyed.team_code = cycles.team_code
         and keyed.fiscal_month = cycles.fiscal_month
-left join covered
-    on keyed.rep_code = covered.rep_code and keyed.team_code = covered.team_code
 left join engaged
     on
         keyed.rep_code = engaged.rep_code

@@ -9,6 +9,8 @@ with kpis as (
     union all
     select * from {{ ref('int_kpi_pipeline_months') }}
     union all
+    select * from {{ ref('int_kpi_forecast_months') }}
+    union all
     select * from {{ ref('int_kpi_customer_months') }}
 ),
 

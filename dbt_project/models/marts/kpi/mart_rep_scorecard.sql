@@ -50,15 +50,7 @@ worked as (
         lost_amount,
         amount_missing_count,
         won_cycle_days,
-        open_opportunity_count,
-        open_pipeline_amount,
-        qualified_pipeline_amount,
         sales_cycle_median_days,
-        coverage_remaining_numerator,
-        coverage_remaining_denominator,
-        coverage_target_numerator,
-        coverage_target_denominator,
-        coverage_state,
         activity_count,
         call_count,
         meeting_count,
@@ -94,6 +86,24 @@ responded as (
         device_count,
         mobile_count
     from {{ ref('int_rep_months_responded') }}
+),
+
+piped as (
+    select
+        rep_code,
+        team_code,
+        fiscal_month,
+        is_pipeline_known,
+        open_opportunity_count,
+        open_pipeline_amount,
+        qualified_pipeline_amount,
+        stale_pipeline_amount,
+        coverage_remaining_numerator,
+        coverage_remaining_denominator,
+        coverage_target_numerator,
+        coverage_target_denominator,
+        coverage_state
+    from {{ ref('int_rep_months_piped') }}
 ),
 
 retained as (
@@ -238,56 +248,77 @@ select
     cast(worked.sales_cycle_median_days as decimal(18, 4)) as sales_cycle_median_days,
     cast(
         case
-            when feeds.has_opportunities then worked.open_opportunity_count
+            when feeds.has_opportunities then piped.open_opportunity_count
         end as bigint
     ) as open_opportunity_count,
     cast(
         case
-            when feeds.has_opportunities then worked.open_pipeline_amount
+            when feeds.has_opportunities then piped.open_pipeline_amount
         end as decimal(18, 4)
     ) as open_pipeline_amount,
     cast(
         case
-            when feeds.has_opportunities then worked.qualified_pipeline_amount
+            when feeds.has_opportunities then piped.qualified_pipeline_amount
         end as decimal(18, 4)
     ) as qualified_pipeline_amount,
     cast(
         case
-            when feeds.has_opportunities then worked.coverage_remaining_numerator
+            when feeds.has_opportunities then piped.stale_pipeline_amount
+        end as decimal(18, 4)
+    ) as stale_pipeline_amount,
+    cast(
+        case
+            when feeds.has_opportunities then piped.coverage_remaining_numerator
         end as decimal(18, 4)
     )
         as coverage_remaining_numerator,
     cast(
         case
-            when feeds.has_opportunities then worked.coverage_remaining_denominator
+            when feeds.has_opportunities then piped.coverage_remaining_denominator
         end as decimal(18, 4)
     )
         as coverage_remaining_denominator,
     case
         when feeds.has_opportunities
             then {{ safe_ratio(
-                'worked.coverage_remaining_numerator', 'worked.coverage_remaining_denominator'
+                'piped.coverage_remaining_numerator', 'piped.coverage_remaining_denominator'
             ) }}
     end as coverage_remaining_ratio,
     cast(
         case
-            when feeds.has_opportunities then worked.coverage_target_numerator
+            when feeds.has_opportunities then piped.coverage_target_numerator
         end as decimal(18, 4)
     )
         as coverage_target_numerator,
     cast(
         case
-            when feeds.has_opportunities then worked.coverage_target_denominator
+            when feeds.has_opportunities then piped.coverage_target_denominator
         end as decimal(18, 4)
     )
         as coverage_target_denominator,
     case
         when feeds.has_opportunities
             then {{ safe_ratio(
-                'worked.coverage_target_numerator', 'worked.coverage_target_denominator'
+                'piped.coverage_target_numerator', 'piped.coverage_target_denominator'
             ) }}
     end as coverage_target_ratio,
-    worked.coverage_state,
+    cast(
+        case
+            when feeds.has_opportunities then piped.stale_pipeline_amount
+        end as decimal(18, 4)
+    ) as stale_numerator,
+    cast(
+        case
+            when feeds.has_opportunities then piped.open_pipeline_amount
+        end as decimal(18, 4)
+    ) as stale_denominator,
+    case
+        when feeds.has_opportunities
+            then {{ safe_ratio(
+                'piped.stale_pipeline_amount', 'piped.open_pipeline_amount'
+            ) }}
+    end as stale_ratio,
+    piped.coverage_state,
     cast(case when feeds.has_activities then worked.activity_count end as bigint)
         as activity_count,
     cast(case when feeds.has_activities then worked.call_count end as bigint)
@@ -437,7 +468,7 @@ select
     end as quota_status,
     case
         when not feeds.has_opportunities then 'no_data'
-        when worked.is_latest_month then 'ok'
+        when piped.is_pipeline_known then 'ok'
         else 'partial'
     end as pipeline_status,
     case
@@ -500,6 +531,11 @@ inner join worked
         sold.rep_code = worked.rep_code
         and sold.team_code = worked.team_code
         and sold.fiscal_month = worked.fiscal_month
+inner join piped
+    on
+        sold.rep_code = piped.rep_code
+        and sold.team_code = piped.team_code
+        and sold.fiscal_month = piped.fiscal_month
 inner join months on sold.fiscal_month = months.fiscal_month
 cross join feeds
 left join responded
