@@ -22,6 +22,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         market,
         pipeline,
         rep,
+        rep_pipeline,
         rfm,
         touches,
     )
@@ -34,14 +35,14 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         "mart_channel_performance": channel.channel_rows(found.cells),
         "mart_customer_cohort": cohort.cohort_rows(found),
         "mart_customer_360": customers,
-        "mart_executive_overview": executive.executive_rows(found),
+        "mart_executive_overview": executive.executive_rows(found, board),
         "mart_forecast_accuracy": forecast.forecast_rows(forecast.cells_of(board)),
         "mart_funnel": funnel.funnel_rows(board),
         "mart_lost_reason": funnel.lost_rows(board),
         "mart_market_penetration": market.market_rows(world, found.sales, found.rates),
         "mart_pipeline_health": pipeline.pipeline_rows(board, pipeline.chosen_days()),
         "mart_rfm_migration": rfm.migration_rows(found),
-        "mart_rep_scorecard": rep.rep_rows(found),
+        "mart_rep_scorecard": rep.rep_rows(found, rep_pipeline.month_end_values(board)),
     }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.demo.calendar import AS_OF
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.channel import Cell, totals_of
 from pipelines.demo.truth.customer import History, retention
 from pipelines.demo.truth.deals import Answer, Deal
+from pipelines.demo.truth.executive_pipeline import pipeline_parts
 from pipelines.demo.truth.facts import Facts
 from pipelines.demo.truth.market import amounts_of, period_months, size_of
+from pipelines.demo.truth.pipeline import Board
 from pipelines.demo.truth.rep import reported
 from pipelines.demo.truth.sales import UNKNOWN, Sales
 from pipelines.demo.truth.times import (
@@ -102,19 +103,11 @@ class _Quota:
         return found
 
 
-def _quota_parts(quota: _Quota, planned: dict[int, int], deals: list[Deal], month: int) -> Found:
-    """K10 to date of the quarter; K16 only for the latest month, from the state at asof."""
+def _quota_parts(quota: _Quota, planned: dict[int, int], month: int) -> Found:
+    """K10 to date of the quarter."""
     start = quarter_start(month)
-    first, last = first_day(start), last_day(start + 2)
-    to_date = quota.between(first, last_day(month))
+    to_date = quota.between(first_day(start), last_day(month))
     found: Found = {("K10", "company"): (sum(planned.get(m, 0) for m in range(start, month + 1)), to_date)}
-    if month == LAST:
-        due = sum(deal.amount or 0 for deal in deals if deal.is_open and first <= deal.expected <= last)
-        won = [d for d in deals if d.is_won and d.closed is not None and first <= d.closed <= AS_OF]
-        whole = quota.between(first, last)
-        rest = whole - sum(deal.amount or 0 for deal in won)
-        found["K16", "a"] = (due, rest if rest > 0 else None)
-        found["K16", "b"] = (due, whole)
     return found
 
 
@@ -162,11 +155,12 @@ def _row(code: str, variant: str, month: int, part: Part) -> dict[str, Any]:
 AMOUNTS = {("K01", "main"), ("K02", "main"), ("K03", "main"), ("K05", "amount")}
 
 
-def executive_rows(facts: Facts) -> list[dict[str, Any]]:
+def executive_rows(facts: Facts, board: Board) -> list[dict[str, Any]]:
     """All rows, by month and KPI."""
     totals = totals_of(facts.cells)
     shares = _share_parts(facts.world, facts.sales, facts.rates)
     quota = _Quota(facts.world, facts.rates)
+    pipeline = pipeline_parts(board, quota)
     planned: dict[int, int] = {}
     for one in facts.credited:
         planned[month_of(one.day)] = planned.get(month_of(one.day), 0) + one.plan
@@ -174,7 +168,8 @@ def executive_rows(facts: Facts) -> list[dict[str, Any]]:
     for month in range(FIRST, LAST + 1):
         parts = {
             **_sales_parts(totals[month], totals, month),
-            **_quota_parts(quota, planned, facts.deals, month),
+            **_quota_parts(quota, planned, month),
+            **pipeline[month],
             **_deal_parts(facts.deals, month),
             **_customer_parts(facts.customers, month),
             ("K33", "main"): shares[month],

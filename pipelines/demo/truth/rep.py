@@ -25,7 +25,6 @@ from pipelines.demo.truth.times import (
     last_day,
     month_of,
     month_text,
-    quarter_start,
 )
 from pipelines.demo.world import World
 
@@ -206,67 +205,9 @@ def _values(row: Row, month: int) -> dict[str, Any]:
     }
 
 
-@dataclass
-class Open:
-    """Open deals of one rep and team at asof, and what was won so far in the quarter."""
-
-    count: int = 0
-    amount: int = 0
-    qualified: int = 0
-    due: int = 0
-    won: int = 0
-
-
-def _open_deals(facts: Facts) -> dict[tuple[str, str], Open]:
-    teams, first, last = Teams(), first_day(quarter_start(LAST)), last_day(quarter_start(LAST) + 2)
-    found: dict[tuple[str, str], Open] = defaultdict(Open)
-    for deal in facts.deals:
-        amount = deal.amount or 0
-        if deal.is_open:
-            own = found[deal.owner, teams.on(deal.owner, AS_OF)]
-            own.count += 1
-            own.amount += amount
-            own.qualified += amount if deal.stage >= 1 else 0
-            own.due += amount if first <= deal.expected <= last else 0
-        elif deal.is_won and deal.closed is not None and first <= deal.closed:
-            found[deal.owner, teams.on(deal.owner, deal.closed)].won += amount
-    return found
-
-
-def _quarter_quotas(facts: Facts) -> dict[tuple[str, str], int]:
-    """Quota of the whole quarter of asof by rep and team; by then nobody is ramping."""
-    first, until = first_day(quarter_start(LAST)), last_day(quarter_start(LAST) + 2) + 1
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    for quota in facts.world.quotas:
-        for team, start, end in stays_of(quota.owner) if quota.owner_type == "rep" else []:
-            days = min(until, quota.last + 1, end) - max(first, quota.first, start)
-            if days > 0:
-                whole = reported(quota, facts.rates)
-                found[quota.owner, team] += n.half_away(whole * days, quota.last + 1 - quota.first)
-    return found
-
-
-def _pipeline(facts: Facts) -> dict[Key, dict[str, Any]]:
-    """Open pipeline and coverage of the quarter of asof, in the rows of the latest month."""
-    open_, quotas = _open_deals(facts), _quarter_quotas(facts)
-    found = {}
-    for pair in set(open_) | set(quotas):
-        own, quota = open_.get(pair, Open()), quotas.get(pair)
-        rest = None if quota is None or quota <= own.won else quota - own.won
-        found[*pair, LAST] = {
-            "open_opportunity_count": own.count,
-            "open_pipeline_amount": n.money(own.amount),
-            "qualified_pipeline_amount": n.money(own.qualified),
-            **parts("coverage_remaining", None if rest is None else own.due, rest),
-            **parts("coverage_target", None if quota is None else own.due, quota),
-            "coverage_state": "no_quota" if quota is None else "met" if rest is None else "open",
-        }
-    return found
-
-
-def rep_rows(facts: Facts) -> list[dict[str, Any]]:
-    """All rows, and the open pipeline in those of the latest month."""
-    rows, pipeline, kept = _sums(facts), _pipeline(facts), kept_customers(facts)
+def rep_rows(facts: Facts, pipeline: dict[Key, dict[str, Any]]) -> list[dict[str, Any]]:
+    """All rows; `pipeline` holds what was open at the end of each month."""
+    rows, kept = _sums(facts), kept_customers(facts)
     leads, touches = lead_values(facts), touch_values(facts)
     found = []
     for key in sorted(set(rows) | set(pipeline) | set(kept) | set(touches)):
