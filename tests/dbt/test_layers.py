@@ -31,6 +31,8 @@ MANY_PARENTS = {
     "int_commission_released": "what terms wait for: lines, returns, invoices and payments of their orders",
     "int_revenue_rows_told": "four tables of the carried release beside the same four of this one",
     "int_feeds_filled": "asks of every optional feed whether any source fills it",
+    "int_kpi_pipeline_months": "quota, credit, wins and open deals of a month, and which of them are known",
+    "mart_executive_overview": "the union of all KPIs of the company, with their catalogue",
     "mart_rep_scorecard": "one list of columns over what each part prepares for the month of a rep",
     "int_rep_months_keyed": "a rep's month exists as soon as one of several kinds of fact has it",
 }

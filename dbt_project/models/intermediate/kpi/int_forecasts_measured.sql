@@ -1,8 +1,8 @@
-{#- Grain: team x fiscal quarter x reached horizon, where the team won in the quarter, had
-    a deal open on one of its horizons or committed to it. Submitted: the newest commit of
-    the team up to the horizon. Derived: won in the quarter to the horizon and the open
-    amount expected to close in it, by probability; NULL where a deal open on that day has
-    an unknown amount or expected close. -#}
+{#- Grain: team x fiscal quarter x reached horizon, where the team won in the
+    quarter, had a deal open on one of its horizons or committed to it. Submitted:
+    the newest commit of the team up to the horizon. Derived: won in the quarter to
+    the horizon and the open amount expected to close in it, by probability; NULL
+    where a deal open on that day has an unknown amount or expected close. -#}
 with horizons as (
     select
         fiscal_quarter,
@@ -68,7 +68,9 @@ won_sums as (
         horizons.horizon_code,
         sum(won.won_amount) as actual_amount,
         sum(
-            case when won.closed_date <= horizons.horizon_date then won.won_amount else 0 end
+            case
+                when won.closed_date <= horizons.horizon_date then won.won_amount else 0
+            end
         ) as won_to_date_amount
     from won
     inner join horizons
@@ -85,11 +87,12 @@ ranked as (
         horizons.horizon_code,
         commits.amount_reporting,
         row_number() over (
-            partition by commits.team_code, horizons.fiscal_quarter, horizons.horizon_code
+            partition by
+                commits.team_code, horizons.fiscal_quarter, horizons.horizon_code
             order by
                 commits.submitted_at desc nulls last,
-                commits.source_system nulls last,
-                commits.row_id nulls last
+                commits.source_system asc nulls last,
+                commits.row_id asc nulls last
         ) as newest_rank
     from commits
     inner join horizons
@@ -126,7 +129,8 @@ select
     ranked.amount_reporting as submitted_amount,
     case
         when coalesce(open_sums.unknown_count, 0) = 0
-            then coalesce(won_sums.won_to_date_amount, 0)
+            then
+                coalesce(won_sums.won_to_date_amount, 0)
                 + coalesce(open_sums.open_amount, 0)
     end as derived_amount
 from teams

@@ -51,16 +51,31 @@ with days as (
         amount_reporting,
         coalesce(amount_reporting, 0) as today_amount,
         fx_rate,
-        lag(snapshot_date) over deal as date_before,
-        lag(state) over deal as state_before,
-        lag(team_code) over deal as team_before,
-        lag(stage) over deal as stage_before,
-        lag(history_status) over deal as status_before,
-        lag(is_amount_known) over deal as is_known_before,
-        coalesce(lag(amount_reporting) over deal, 0) as amount_before,
-        lag(amount) over deal as own_amount_before
+        lag(snapshot_date) over (
+            partition by opportunity_key order by snapshot_date nulls last
+        ) as date_before,
+        lag(state) over (
+            partition by opportunity_key order by snapshot_date nulls last
+        ) as state_before,
+        lag(team_code) over (
+            partition by opportunity_key order by snapshot_date nulls last
+        ) as team_before,
+        lag(stage) over (
+            partition by opportunity_key order by snapshot_date nulls last
+        ) as stage_before,
+        lag(history_status) over (
+            partition by opportunity_key order by snapshot_date nulls last
+        ) as status_before,
+        lag(is_amount_known) over (
+            partition by opportunity_key order by snapshot_date nulls last
+        ) as is_known_before,
+        coalesce(lag(amount_reporting) over (
+            partition by opportunity_key order by snapshot_date nulls last
+        ), 0) as amount_before,
+        lag(amount) over (
+            partition by opportunity_key order by snapshot_date nulls last
+        ) as own_amount_before
     from {{ ref('snap_opportunity_day') }}
-    window deal as (partition by opportunity_key order by snapshot_date nulls last)
 ),
 
 compared as (

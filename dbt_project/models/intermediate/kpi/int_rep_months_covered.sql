@@ -1,5 +1,5 @@
-{#- Grain: rep x team x fiscal month with a quota of its quarter, or a deal open or won in
-    it. K16 on the day the month is judged: open amount expected to close in the quarter,
+{#- Grain: rep x team x fiscal month with a quota of its quarter, or a deal open or won
+    in it. K16 on the day the month is judged: open amount expected to close in the quarter,
     its quota with and without ramp, won in the quarter so far. What is left is NULL where
     the quota is met or absent. -#}
 with months as (

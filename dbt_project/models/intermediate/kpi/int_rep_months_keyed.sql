@@ -47,6 +47,13 @@ keys as (
         rep_code,
         team_code,
         fiscal_month
+    from {{ ref('int_rep_months_covered') }}
+    where coverage_state <> 'no_quota'
+    union
+    select
+        rep_code,
+        team_code,
+        fiscal_month
     from {{ ref('int_rep_months_engaged') }}
     union
     select

@@ -1,5 +1,5 @@
-{#- Grain: rep x team (of the day) x fiscal month with a deal open on the day the month is
-    judged. Only months of which amount, expected close and owner of every open deal are
+{#- Grain: rep x team (of the day) x fiscal month with a deal open on the day the month
+    is judged. Only months of which amount, expected close and owner of every open deal are
     known: a month known in part would show reps without deals. -#}
 with months as (
     select

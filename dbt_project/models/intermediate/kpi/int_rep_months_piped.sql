@@ -1,5 +1,5 @@
-{#- Grain: rep x team x fiscal month (all rows of the scorecard). Open and stale deals and
-    coverage on the day the month is judged; NULL where that day is not known for every
+{#- Grain: rep x team x fiscal month (all rows of the scorecard). Open and stale deals
+    and coverage on the day the month is judged; NULL where that day is not known for every
     open deal. -#}
 with keyed as (
     select
@@ -59,8 +59,9 @@ select
     ] %}
         case when company.is_attributed then covered.{{ column }} end as {{ column }},
     {%- endfor %}
-    case when company.is_attributed then coalesce(covered.coverage_state, 'no_quota') end
-        as coverage_state
+    case
+        when company.is_attributed then coalesce(covered.coverage_state, 'no_quota')
+    end as coverage_state
 from keyed
 inner join company on keyed.fiscal_month = company.fiscal_month
 left join opened

@@ -33,7 +33,8 @@ judged as (
     select
         measured.*,
         case
-            when is_quarter_over and forecast_amount is not null then actual_amount
+            when measured.is_quarter_over and measured.forecast_amount is not null
+                then measured.actual_amount
         end as known_actual_amount
     from measured
 )
