@@ -23,10 +23,20 @@ from quality.metrics import (
     seed_text,
 )
 
-PUBLISHED = (
-    "K01 K02 K03 K04 K05 K06 K07 K08 K10 K11 K12 K13 K14 K15 K16 K17 K18 K19 K20 K21 K22 "
-    "K23 K24 K25 K26 K27 K28 K29 K30 K33 K35 K36 K37 K40 K41 K54 K58 K62 K63 K64 K67 K68"
-).split()
+PUBLISHED = [
+    *(f"K{number:02d}" for number in (*range(1, 9), *range(10, 31), 33, 35, 36, 37)),
+    "K40",
+    "K41",
+    "K54",
+    "K58",
+    "K62",
+    "K63",
+    "K64",
+    "K67",
+    "K68",
+]
+KPI_MODELS = PROJECT / "models" / "marts" / "kpi"
+ADDITIVITY = {"A", "S", "N", "L"}
 
 
 def contract_of(mart: str) -> dict[str, Any]:
