@@ -5,8 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.demo import company
-from pipelines.demo.calendar import START
-from pipelines.demo.payroll import own_generator
+from pipelines.demo.columns import own_generator
 
 PAIRS = 150  # one pair of accounts of the same company for so many customers
 
@@ -18,7 +17,7 @@ def draw_holds(seed: int, buyers: pl.DataFrame, versions: pl.DataFrame) -> pl.Da
     found: dict[int, list[tuple[int, str | None]]] = {}
     for customer, since, owner in versions.select("customer", "valid_from", "owner").iter_rows():
         found.setdefault(customer, []).append((since, owner))
-    steady = sorted({r.code for r in company.reps() if r.exit is None and r.hire < START})
+    steady = company.steady_reps()
     rows = []
     for customer in sorted(found):
         own = found[customer]

@@ -29,6 +29,8 @@ def as_date(number: int) -> date:
 START = day("2021-11-01")
 AS_OF = day("2024-10-31")
 DAYS = AS_OF - START + 1
+DAY = 86_400  # seconds
+END = (AS_OF + 1) * DAY - 9 * 3_600  # before this second (UTC) everything in the files has happened
 LAST_WEEKS = day("2024-10-01")  # from here on the ERP exports day by day
 
 # State Council notices: (first day off, last day off, name).

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +58,11 @@ def date_text(days: pl.Series, pattern: str = "%Y-%m-%d") -> pl.Series:
 def time_text(seconds: pl.Series, pattern: str = "%Y-%m-%d %H:%M:%S") -> pl.Series:
     """Seconds since 1970 (of whatever zone the writer keeps) as text."""
     return (seconds * 1_000_000).cast(pl.Datetime("us")).dt.strftime(pattern)
+
+
+def own_generator(seed: int, name: str) -> np.random.Generator:
+    """The generator of one kind of event: what it draws moves nothing that is drawn elsewhere."""
+    return np.random.default_rng([seed, crc32(name.encode())])
 
 
 def pick(rng: np.random.Generator, count: int, weights: Sequence[float]) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipelines.demo.calendar import day
+from pipelines.demo.calendar import START, day
 
 LONG_AGO = day("2020-01-01")
 REGIONS = ("CN-N", "CN-E", "CN-S", "EMEA", "AMER", "JP")
@@ -167,6 +167,7 @@ TEAMS = (
     Team("T07", "Americas", "TOV", "AMER"),
     Team("T08", "Japan", "TOV", "JP"),
 )
+TEAM_CURRENCY = {"T06": "EUR", "T07": "USD", "T08": "JPY"}  # the others plan in CNY
 LEAF_TEAMS = tuple(team.code for team in TEAMS if team.code not in ("T00", "TCN", "TOV"))
 
 
@@ -229,3 +230,8 @@ def reps() -> list[Rep]:
             plan = _plan(code, new_team, role, since)
             found.append(Rep(code, new_team, role, boss, hire, leaves, ramp, since, plan))
     return found
+
+
+def steady_reps() -> list[str]:
+    """Codes of the reps who worked on every day of the demo."""
+    return sorted({rep.code for rep in reps() if rep.exit is None and rep.hire < START})

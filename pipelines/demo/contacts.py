@@ -6,12 +6,9 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo import company, customers
-from pipelines.demo.calendar import AS_OF, DAYS, START, day, unambiguous
+from pipelines.demo.calendar import AS_OF, DAY, DAYS, END, START, day, unambiguous
 from pipelines.demo.columns import Ints, codes, nulls, pick, texts
 from pipelines.demo.crm import instants
-
-_DAY = 86_400
-_END = (AS_OF + 1) * _DAY - 9 * 3_600  # before this second everything in the files has happened
 
 
 def _overseas(system: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -27,18 +24,18 @@ def _known_ids(system: pl.Series, letter: str, first: int) -> pl.Series:
 
 def draw_leads(rng: np.random.Generator, buyers: pl.DataFrame, count: int) -> pl.DataFrame:
     """One row per lead; a third is qualified, a fifth converted into a customer of its system."""
-    steady = sorted({r.code for r in company.reps() if r.exit is None and r.hire < START})
+    steady = company.steady_reps()
     china = rng.random(count) < 0.6
     created = START + np.sort((rng.random(count) * (DAYS - 2)).astype(np.int64))
     system = texts(("zoho", "fxiaoke"), china.astype(np.int64))
     at = instants(rng, created, ~china)
-    touched = unambiguous(at + rng.integers(60, 3 * _DAY, count))
-    qualified = unambiguous(touched + rng.integers(_DAY, 20 * _DAY, count))
-    converted = unambiguous(qualified + rng.integers(_DAY, 130 * _DAY, count))
+    touched = unambiguous(at + rng.integers(60, 3 * DAY, count))
+    qualified = unambiguous(touched + rng.integers(DAY, 20 * DAY, count))
+    converted = unambiguous(qualified + rng.integers(DAY, 130 * DAY, count))
     draw = rng.random(count)
-    is_converted = (draw < 0.2) & (converted < _END)
-    is_qualified = (draw < 0.33) & (qualified < _END)
-    is_touched = (draw < 0.85) & (touched < _END)
+    is_converted = (draw < 0.2) & (converted < END)
+    is_qualified = (draw < 0.33) & (qualified < END)
+    is_touched = (draw < 0.85) & (touched < END)
     status = np.select(
         [is_converted, is_qualified, draw > 0.7, is_touched],
         ["converted", "qualified", "lost", "contacted"],
@@ -93,7 +90,7 @@ def draw_activities(
             "id": _known_ids(system, "FXA", 600_001),
             "system": system,
             "at": at,
-            "logged": unambiguous(at + rng.integers(120, 2 * _DAY, count)),
+            "logged": unambiguous(at + rng.integers(120, 2 * DAY, count)),
             "kind": texts(("call", "meeting", "visit", "email", "message"), kind),
             "direction": texts(("outbound", "inbound"), pick(rng, count, (3, 1))),
             "maker": texts(("person", "rule"), pick(rng, count, (12, 1))),
@@ -114,8 +111,8 @@ def _answers(
     """
     count = len(sent)
     of_ten, of_five = pick(rng, count, (1, 1, 1, 1, 1, 2, 3, 5, 8, 10, 8)), pick(rng, count, (1, 1, 3, 8, 7))
-    day_after = (sent // _DAY + 1 + rng.integers(0, 20, count)) * _DAY
-    return unambiguous(day_after + np.arange(count) % _DAY), np.where(loyal, of_ten, 1 + of_five)
+    day_after = (sent // DAY + 1 + rng.integers(0, 20, count)) * DAY
+    return unambiguous(day_after + np.arange(count) % DAY), np.where(loyal, of_ten, 1 + of_five)
 
 
 def draw_surveys(

@@ -95,7 +95,7 @@ def _amounts(rng: np.random.Generator, buyers: pl.DataFrame, who: Ints, count: i
 
 def _owners(rng: np.random.Generator, versions: pl.DataFrame, deals: pl.DataFrame) -> pl.Series:
     wanted = deals.select("customer", day="created_day")
-    steady = sorted({r.code for r in company.reps() if r.exit is None and r.hire < START})
+    steady = company.steady_reps()
     spare = texts(steady, rng.integers(0, len(steady), len(deals)))
     owner = customers.owner_on(versions, wanted)
     chosen = pl.select(pl.coalesce(owner, spare)).to_series()

@@ -11,14 +11,10 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo import company
-from pipelines.demo.calendar import AS_OF, START, month_bounds, quarter_bounds
-from pipelines.demo.columns import UNIT
-from pipelines.demo.payroll import own_generator
+from pipelines.demo.calendar import AS_OF, DAY, END, START, month_bounds, quarter_bounds
+from pipelines.demo.columns import UNIT, own_generator
 
-DAY = 86_400
-END = (AS_OF + 1) * DAY - 9 * 3_600
 SYSTEMS = ("fxiaoke", "zoho")
-OVERSEAS = {"T06": "EUR", "T07": "USD", "T08": "JPY"}
 NEEDS = ("energy_saving", "spare_parts", "automation", "training", "remote_service")
 
 
@@ -58,7 +54,7 @@ def _submitted(
     rng: np.random.Generator, team: str, period: str, first: int, last: int, scale: float
 ) -> list[tuple[str, str, str, int, str, int, str]]:
     middle = first + (last - first + 1) // 2
-    currency = OVERSEAS.get(team, "CNY")
+    currency = company.TEAM_CURRENCY.get(team, "CNY")
     rate = company.PLAN_RATES[2023].get(currency, 100_000_000)
     level = int(rng.integers(2_000, 4_000)) * max(int(1_000 * scale), 1) * 100_000_000 // rate
     found = []
@@ -78,7 +74,7 @@ def _submitted(
 def draw_members(seed: int, deals: pl.DataFrame) -> pl.DataFrame:
     """One deal in five has one or two helpers; who they are, never a share: shares are a matter of pay."""
     rng = own_generator(seed, "deal members")
-    steady = sorted({r.code for r in company.reps() if r.exit is None and r.hire < START})
+    steady = company.steady_reps()
     rows = []
     for deal in deals.iter_rows(named=True):
         draw, count = rng.random(), int(rng.integers(1, 3))

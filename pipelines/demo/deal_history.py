@@ -11,13 +11,10 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo import company
-from pipelines.demo.calendar import AS_OF, START, as_date, unambiguous
-from pipelines.demo.columns import UNIT
+from pipelines.demo.calendar import DAY, END, as_date, unambiguous
+from pipelines.demo.columns import UNIT, own_generator
 from pipelines.demo.crm import LUCKY_REP, QUIET_REP
-from pipelines.demo.payroll import own_generator
 
-DAY = 86_400
-END = (AS_OF + 1) * DAY - 9 * 3_600
 LONG = 5 * DAY  # a step lasts at least so long where something else happens within it
 _HUNDRED = 100 * UNIT
 Step = tuple[int, str, str, str]  # when, from, to, how the deal ended if it is a close
@@ -130,7 +127,7 @@ def _owners(rng: np.random.Generator, deal: dict[str, Any]) -> list[Change]:
     if draw >= 0.1:
         return []
     away = (QUIET_REP, LUCKY_REP, deal["owner"])
-    steady = sorted({r.code for r in company.reps() if r.exit is None and r.hire < START} - set(away))
+    steady = [code for code in company.steady_reps() if code not in away]
     return [(_moments(rng, deal, 1)[0], steady[place % len(steady)], deal["owner"])]
 
 

@@ -103,7 +103,7 @@ def settled(orders: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
 
 def draw_credits(rng: np.random.Generator, orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Explicit splits of one order in 25 among two to four reps, some by line; overlays beside some of them."""
-    steady = sorted({r.code for r in company.reps() if r.exit is None and r.hire < 18_900})
+    steady = company.steady_reps()
     chosen = orders.filter(
         pl.Series(rng.random(len(orders)) < 0.04)
         & ~pl.col("channel").fill_null("").str.starts_with("ec_")

@@ -7,24 +7,18 @@ ten-thousandths.
 from __future__ import annotations
 
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import polars as pl
 
 from pipelines.demo import company
 from pipelines.demo.calendar import AS_OF, START, as_date, day, month_bounds, quarter_bounds
-from pipelines.demo.columns import UNIT, codes
+from pipelines.demo.columns import UNIT, codes, own_generator
 from pipelines.demo.orders import YEN_GAP
 
 AWARDS = ("月度之星", "季度之星", "团队协作", "客户好评")
 _CURRENCY = {"CASH": "EUR", "JAPAN": "JPY"}
 _RATE = 100_000_000
-
-
-def own_generator(seed: int, name: str) -> np.random.Generator:
-    """The generator of one kind of event."""
-    return np.random.default_rng([seed, crc32(name.encode())])
 
 
 def invoice_number(order: str) -> pl.Expr:

@@ -9,7 +9,6 @@ from pipelines.demo.calendar import day, month_bounds, quarter_bounds
 from pipelines.demo.columns import UNIT
 
 YEARS = (2021, 2022, 2023, 2024)
-_TEAM_CURRENCY = {"T06": "EUR", "T07": "USD", "T08": "JPY"}
 _FULL = 3_400_000  # CNY a quarter for one rep at scale 1
 
 
@@ -51,7 +50,7 @@ def _rep_quotas(scale: float) -> list[Quota]:
     for rep in company.reps():
         if rep.valid_from != rep.hire:
             continue
-        currency = _TEAM_CURRENCY.get(rep.team, "CNY")
+        currency = company.TEAM_CURRENCY.get(rep.team, "CNY")
         for year in YEARS:
             for quarter in range(1, 5):
                 first, last = quarter_bounds(year, quarter)

@@ -8,20 +8,15 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo import company
-from pipelines.demo.calendar import AS_OF, START, shanghai_day
-from pipelines.demo.columns import UNIT
-from pipelines.demo.payroll import own_generator
+from pipelines.demo.calendar import AS_OF, shanghai_day
+from pipelines.demo.columns import UNIT, own_generator
 
 _REASONS = ("agreed", "correction", "handover")
 
 
-def _steady() -> list[str]:
-    return sorted({one.code for one in company.reps() if one.exit is None and one.hire < START})
-
-
 def draw_edits(seed: int, orders: pl.DataFrame, splits: pl.DataFrame) -> pl.DataFrame:
     """One explicit split in four is changed once or twice: within its month, or long after its close."""
-    rng, steady = own_generator(seed, "split edits"), _steady()
+    rng, steady = own_generator(seed, "split edits"), company.steady_reps()
     business = dict(orders.select("id", "business").iter_rows())
     groups: dict[tuple[str, str | None], list[str]] = {}
     for order, line, kind, payee in splits.select("order_id", "line", "type", "payee").iter_rows():
@@ -50,7 +45,7 @@ def draw_edits(seed: int, orders: pl.DataFrame, splits: pl.DataFrame) -> pl.Data
 
 def draw_team_shares(seed: int, deals: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
     """Shares of one won deal in three that became an order: most whole, some not, some changed after the win."""
-    rng, steady = own_generator(seed, "team shares"), _steady()
+    rng, steady = own_generator(seed, "team shares"), company.steady_reps()
     won = pl.concat([deals, details.select("order_id")], how="horizontal").filter(
         pl.col("order_id").is_not_null() & pl.col("owner").is_not_null()
     )

@@ -7,11 +7,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines.demo.calendar import AS_OF, START, unambiguous
-from pipelines.demo.payroll import own_generator
+from pipelines.demo.calendar import DAY, END, START, unambiguous
+from pipelines.demo.columns import own_generator
 
-DAY = 86_400
-END = (AS_OF + 1) * DAY - 9 * 3_600
 KINDS = ("call", "meeting", "visit", "email", "message")
 Talk = dict[str, Any]
 
