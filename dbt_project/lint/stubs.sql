@@ -36,6 +36,7 @@
 {% macro average_of(a, b) %}({{ a }} + {{ b }}){% endmacro %}
 {% macro as_of_minus_months(n) %}cast('2026-01-31' as date){% endmacro %}
 {% macro times(a, b) %}cast({{ a }} + {{ b }} as decimal(18, 4)){% endmacro %}
+{% macro at_plan_rate(r, f, y) %}select * from {{ r }}{% endmacro %}
 {% macro plan_rates(r) %}select 1 as a from {{ r }}{% endmacro %}
 {% macro scd2_versions(r, k, t) %}select 1 as a{% endmacro %}
 {% macro version_status(k, v) %}'kept'{% endmacro %}

@@ -42,3 +42,32 @@ select
 from ranked
 where preference = 1
 {% endmacro %}
+
+{#- The rows of a relation with fx_rate, the plan rate of their currency in a fiscal year (1 in the
+    reporting currency), and with held_rule S17 where there is none; `year_of` is the text that names the
+    year in the reason. -#}
+{% macro at_plan_rate(relation, fiscal_year, year_of) %}
+select
+    rated.*,
+    case when rated.fx_rate is null then 'S17' end as held_rule,
+    case
+        when rated.fx_rate is null
+            then
+                'no plan or spot rate for ' || rated.currency || ' in the year of '
+                || {{ year_of }}
+    end as held_reason
+from (
+    select
+        {{ relation }}.*,
+        case
+            when {{ relation }}.currency = '{{ var("reporting_currency") }}'
+                then cast(1 as decimal(18, 8))
+            else planned.rate
+        end as fx_rate
+    from {{ relation }}
+    left join {{ ref('int_fx_rates_planned') }} as planned
+        on
+            {{ relation }}.currency = planned.from_currency
+            and {{ fiscal_year }} = planned.fiscal_year
+) as rated
+{% endmacro %}

@@ -28,40 +28,8 @@ with landed as (
     from {{ ref('stg_crm__forecasts') }}
 ),
 
-plan_rates as (
-    select
-        from_currency,
-        fiscal_year,
-        rate
-    from {{ ref('int_fx_rates_planned') }}
-),
-
-rated as (
-    select
-        landed.*,
-        case
-            when landed.currency = '{{ var("reporting_currency") }}'
-                then cast(1 as decimal(18, 8))
-            else plan_rates.rate
-        end as fx_rate
-    from landed
-    left join plan_rates
-        on
-            landed.currency = plan_rates.from_currency
-            and landed.fiscal_year = plan_rates.fiscal_year
-),
-
 ruled as (
-    select
-        rated.*,
-        case when rated.fx_rate is null then 'S17' end as held_rule,
-        case
-            when rated.fx_rate is null
-                then
-                    'no plan or spot rate for ' || rated.currency || ' in the year of '
-                    || rated.period
-        end as held_reason
-    from rated
+    {{ at_plan_rate('landed', 'landed.fiscal_year', 'rated.period') | indent(4) }}
 )
 
 select

@@ -23,48 +23,24 @@ with landed as (
     from {{ ref('stg_people__comp_disputes') }}
 ),
 
-plan_rates as (
+known as (
     select
-        from_currency,
-        fiscal_year,
-        rate
-    from {{ ref('int_fx_rates_planned') }}
-),
-
-rated as (
-    select
-        landed.*,
+        *,
         case
-            when landed.latest_resolved_date <= {{ as_of() }}
-                then landed.latest_resolved_date
+            when latest_resolved_date <= {{ as_of() }} then latest_resolved_date
         end as resolved_date,
         case
-            when landed.latest_resolved_date > {{ as_of() }} then 'open'
-            else landed.latest_state
-        end as state,
-        case
-            when landed.currency = '{{ var("reporting_currency") }}'
-                then cast(1 as decimal(18, 8))
-            else plan_rates.rate
-        end as fx_rate
+            when latest_resolved_date > {{ as_of() }} then 'open'
+            else latest_state
+        end as state
     from landed
-    left join plan_rates
-        on
-            landed.currency = plan_rates.from_currency
-            and {{ fiscal_year('landed.business_date') }} = plan_rates.fiscal_year
 ),
 
 ruled as (
-    select
-        *,
-        case when fx_rate is null then 'S17' end as held_rule,
-        case
-            when fx_rate is null
-                then
-                    'no plan or spot rate for ' || currency || ' in the year of '
-                    || cast(business_date as string)
-        end as held_reason
-    from rated
+    {{ at_plan_rate(
+        'known', fiscal_year('known.business_date'),
+        'cast(rated.business_date as string)'
+    ) | indent(4) }}
 )
 
 select

@@ -20,40 +20,11 @@ with landed as (
     from {{ ref('stg_people__comp_payouts') }}
 ),
 
-plan_rates as (
-    select
-        from_currency,
-        fiscal_year,
-        rate
-    from {{ ref('int_fx_rates_planned') }}
-),
-
-rated as (
-    select
-        landed.*,
-        case
-            when landed.currency = '{{ var("reporting_currency") }}'
-                then cast(1 as decimal(18, 8))
-            else plan_rates.rate
-        end as fx_rate
-    from landed
-    left join plan_rates
-        on
-            landed.currency = plan_rates.from_currency
-            and {{ fiscal_year('landed.business_date') }} = plan_rates.fiscal_year
-),
-
 ruled as (
-    select
-        *,
-        case when fx_rate is null then 'S17' end as held_rule,
-        case
-            when fx_rate is null
-                then
-                    'no plan or spot rate for ' || currency || ' in the year of '
-                    || cast(business_date as string)
-        end as held_reason
-    from rated
+    {{ at_plan_rate(
+        'landed', fiscal_year('landed.business_date'),
+        'cast(rated.business_date as string)'
+    ) | indent(4) }}
 )
 
 select

@@ -37,31 +37,22 @@ with landed as (
 ),
 
 planned as (
-    select distinct from_currency
+    select '{{ var("reporting_currency") }}' as from_currency
+    union
+    select from_currency
     from {{ ref('int_fx_rates_planned') }}
 ),
 
 ruled as (
     select
         landed.*,
-        case when planned.from_currency is null then 'S17' end as missing_rule
+        case when planned.from_currency is null then 'S17' end as held_rule,
+        case
+            when planned.from_currency is null
+                then 'no plan or spot rate for ' || landed.currency
+        end as held_reason
     from landed
     left join planned on landed.currency = planned.from_currency
-),
-
-reasoned as (
-    select
-        *,
-        case
-            when currency <> '{{ var("reporting_currency") }}' then missing_rule
-        end as held_rule,
-        case
-            when
-                currency <> '{{ var("reporting_currency") }}'
-                and missing_rule is not null
-                then 'no plan or spot rate for ' || currency
-        end as held_reason
-    from ruled
 )
 
 select
@@ -85,4 +76,4 @@ select
     valid_from,
     valid_to,
     {{ judged_columns('people__comp_plans') }}
-from reasoned
+from ruled

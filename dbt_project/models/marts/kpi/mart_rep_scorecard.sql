@@ -4,10 +4,16 @@
     Not additive: ratios, averages and medians (sum the parts); overlay is a memo, never
     added to credited; open_*, coverage_* and retention hold at a point in time, never
     over months.
-    Rule: K10-K13, K16, K19-K22, K24, K40, K41, K62 of quality/metrics.yml, owner
-    sales_operations.
+    Rule: K10-K13, K16, K17, K19-K22, K24, K40, K41, K62, K67, K68 of
+    quality/metrics.yml, owner sales_operations.
     Source: bridge_order_credit, fct_quota, fct_opportunity, fct_activity, fct_lead,
     surveys. -#}
+{#- Of a rep without a row in the ledger nothing is known; else an empty month is 0. -#}
+{%- set accrued = (
+    'case when payees.rep_code is not null'
+    ~ ' then coalesce(paid.commission_accrued_amount, 0) end'
+) %}
+
 with sold as (
     select
         rep_code,
@@ -434,27 +440,16 @@ select
     {{ safe_ratio(
         'responded.mobile_count', 'responded.device_count'
     ) }} as mobile_activity_ratio,
-    {{ as_money(
-        'case when payees.rep_code is not null'
-        ~ ' then coalesce(paid.commission_accrued_amount, 0) end'
-    ) }} as commission_accrued_amount,
+    {{ as_money(accrued) }} as commission_accrued_amount,
     {{ as_money(
         'case when payees.rep_code is not null'
         ~ ' then coalesce(paid.commission_paid_amount, 0) end'
     ) }} as commission_paid_amount,
-    {{ as_money(
-        'case when payees.rep_code is not null'
-        ~ ' then coalesce(paid.commission_accrued_amount, 0) end'
-    ) }} as commission_cost_numerator,
+    {{ as_money(accrued) }} as commission_cost_numerator,
     {{ as_money(
         'case when payees.rep_code is not null then sold.credited_net_revenue end'
     ) }} as commission_cost_denominator,
-    case
-        when payees.rep_code is not null
-            then {{ safe_ratio(
-                'coalesce(paid.commission_accrued_amount, 0)', 'sold.credited_net_revenue'
-            ) }}
-    end as commission_cost_ratio,
+    {{ safe_ratio(accrued, 'sold.credited_net_revenue') }} as commission_cost_ratio,
     feeds.has_opportunities
     and worked.won_count + worked.lost_count
     < {{ definition('low_n') }} as is_low_n_win,
