@@ -14,6 +14,7 @@ from quality.dbt_checks import dbt_checks
 
 MANIFEST = read_json(parsed() / "manifest.json")
 CHECKS = dbt_checks(MANIFEST)
+CARRIED = sorted(one["name"] for one in MANIFEST["sources"].values() if one["source_name"] == "parent")
 UNIQUE_ID = "dbt_unique_id"
 
 
@@ -60,6 +61,10 @@ def warehouse(context: dg.AssetExecutionContext, weir: WeirRun) -> Iterator[Any]
     """Build every model once over what has landed; tests report, the gate judges."""
     with weir.reported():
         build = steps.build(weir.settings, weir.folder, weir.gate)
+        carried = weir.folder.read("plan")["carried_from"]
+    told = carried["release_id"] if carried else "nothing: no release stands at or before this business date"
+    for name in CARRIED:
+        context.log_event(dg.AssetMaterialization(f"parent_{name}", metadata={"carried_from": told}))
     names = {key.path[-1]: key for key in context.selected_asset_keys}
     for unique_id, status in build.statuses.items():
         kind, _, name = unique_id.split(".")[:3]
