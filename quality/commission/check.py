@@ -42,12 +42,13 @@ def compare(candidate: Path, as_of: date, parent: Path | None = None) -> tuple[i
     what it holds of each line and component in sum must be what today's facts give.
     """
     ledger = pl.read_parquet(candidate / f"{LEDGER}.parquet")
-    day = (as_of - _EPOCH).days
-    entries = recomputed(facts_of(candidate), day)
-    carried = ledger.filter(pl.col("posted_as_of") < as_of)
-    if carried.is_empty():
+    entries = recomputed(facts_of(candidate), (as_of - _EPOCH).days)
+    earlier = ledger.filter(pl.col("posted_as_of") < as_of)
+    told = parent / f"{LEDGER}.parquet" if parent else None
+    before = pl.read_parquet(told) if told and told.exists() else ledger.clear()
+    if before.is_empty() and earlier.is_empty():
         return len(ledger), _row_by_row(ledger, entries)
-    return len(ledger), [*_unchanged(carried, parent), *_sums(ledger, entries)]
+    return len(ledger), [*_unchanged(ledger, earlier, before), *_sums(ledger, entries)]
 
 
 def _ledger_rows(ledger: pl.DataFrame) -> list[dict[str, Any]]:
@@ -100,13 +101,17 @@ def _told(entry: Entry) -> str:
     return f"{entry.payee} {entry.plan}/{entry.component} {entry.type} {amount} {entry.currency} on {day}"
 
 
-def _unchanged(carried: pl.DataFrame, parent: Path | None) -> list[Difference]:
-    if parent is None or not (parent / f"{LEDGER}.parquet").exists():
-        return [(str(carried["accrual_key"][0]), "carried from a release that is not there")]
-    before = pl.read_parquet(parent / f"{LEDGER}.parquet").select(carried.columns)
-    columns = [name for name in carried.columns if name != "as_of_date"]
-    gone = before.select(columns).join(carried, on=columns, how="anti", nulls_equal=True)
-    new = carried.select(columns).join(before, on=columns, how="anti", nulls_equal=True)
+def _unchanged(ledger: pl.DataFrame, earlier: pl.DataFrame, before: pl.DataFrame) -> list[Difference]:
+    """Rows of the carried ledger that the candidate lacks, and earlier ones that it has from nowhere.
+
+    A second release of one business date carries rows of that very date: only the carried ledger knows them.
+    """
+    if before.is_empty():
+        return [(str(earlier["accrual_key"][0]), "carried from a release that is not there")]
+    columns = [name for name in ledger.columns if name != "as_of_date"]
+    before = before.select(columns)
+    gone = before.join(ledger, on=columns, how="anti", nulls_equal=True)
+    new = earlier.select(columns).join(before, on=columns, how="anti", nulls_equal=True)
     return [(str(key), "a carried row that is gone or changed") for key in gone["accrual_key"]] + [
         (str(key), "a row of an earlier day that was not carried") for key in new["accrual_key"]
     ]

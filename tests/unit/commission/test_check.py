@@ -75,6 +75,27 @@ def test_carried_rows_must_be_those_of_the_earlier_release(copy: Path, demo_rele
     assert len(compare(copy, AS_OF, None)[1]) == 1
 
 
+def test_a_second_release_of_one_business_date_posts_what_differs(copy: Path) -> None:
+    """What the first told was a cent too low; the second keeps that row and adds the cent beside it."""
+    ledger = pl.read_parquet(copy / f"{LEDGER}.parquet")
+    kind = pl.col("accrual_type") == "accrual"
+    key = ledger.filter(kind & (pl.col("amount") > 1))["accrual_key"][0]
+    cent, here = pl.lit(Decimal("0.01")).cast(pl.Decimal(18, 4)), pl.col("accrual_key") == key
+    less = pl.when(here).then(pl.col("amount") - cent).otherwise(pl.col("amount")).cast(pl.Decimal(18, 4))
+    told = ledger.with_columns(amount=less)
+    added = ledger.filter(here).with_columns(
+        accrual_key=pl.lit("the cent"), accrual_type=pl.lit("adjustment"), amount=cent
+    )
+    parent = copy.parent / "parent"
+    parent.mkdir()
+    told.write_parquet(parent / f"{LEDGER}.parquet")
+    rewrite(copy, pl.concat([told, added]))
+
+    assert compare(copy, AS_OF, parent)[1] == []
+    rewrite(copy, pl.concat([ledger, added]))
+    assert {found for found, _ in compare(copy, AS_OF, parent)[1]} >= {key}
+
+
 def test_gate_expects_it_where_there_is_a_ledger() -> None:
     with_ledger = own_checks([Suite(LEDGER, LEDGER, "core", (), ())])
     without = own_checks([Suite("fct_order", "fct_order", "core", (), ())])
