@@ -11,8 +11,9 @@ from pathlib import Path
 class Fault:
     """One planted fault.
 
-    `outcome` is what a run must do with the row: quarantined, duplicate, held (judged in the warehouse) or kept
-    (unusual, but no fault: it must come through). `rule` is the rule that names it, empty for kept rows.
+    `outcome` is what a run must do with the row: quarantined, duplicate, held (judged in the warehouse), warned (it
+    comes through and a check names it) or kept (unusual, but no fault: it must come through). `rule` is the rule that
+    names it, empty for kept rows.
     """
 
     kind: str

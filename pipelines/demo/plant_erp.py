@@ -36,6 +36,7 @@ def order_faults(world: World, book: FaultBook) -> pl.DataFrame:
         for order in _ids(world, why):
             where = (pl.col("订单号") == order) & (pl.col("_file") == pl.col("_file").max().over("订单号"))
             table = mark(table, where, _fault(why, ORDERS, "kept", ""), "订单号", book)
+    table = _shipped_all_the_same(world, table, book)
     base = template(table, pl.col("_file") == "orders_202305.csv")
     base |= {
         "订单日期": "2023-05-17",
@@ -59,6 +60,16 @@ def order_faults(world: World, book: FaultBook) -> pl.DataFrame:
     again = (pl.col("_file") == "orders_202408.csv") & (pl.col("状态") != "已取消")
     first = table.filter(again & pl.col("_fault").is_null()).head(2)["订单号"].to_list()
     return _resend(table, first, "订单号", _fault("sent_again", ORDERS, "duplicate", "S10"), "orders", book)
+
+
+def _shipped_all_the_same(world: World, table: pl.DataFrame, book: FaultBook) -> pl.DataFrame:
+    """The first drawn order cancelled days after it was placed, if any: the ERP says that it had been shipped."""
+    later = (pl.col("cancelled") > pl.col("business") + 3) & pl.col("why").is_null()
+    first = world.orders.filter(later)["id"].head(1).to_list()
+    where = pl.col("订单号").is_in(first) & (pl.col("_file") == pl.col("_file").max().over("订单号"))
+    table = mark(table, where, _fault("cancelled_and_shipped", ORDERS, "warned", "T04"), "订单号", book)
+    shipped = pl.coalesce("确认时间", pl.col("订单日期") + " 20:00:00")
+    return table.with_columns(发货时间=pl.when(where).then(shipped).otherwise("发货时间"))
 
 
 def _keyed(rows: list[tuple[Row, Fault]], *keys: str) -> list[tuple[Row, Fault]]:

@@ -39,11 +39,11 @@ _RATE_MOVE = """
 _QUOTA_OVERLAP = """
     select source_system, owner_type, owner_code, metric, version, valid_from
     from (
-        select *, lag(valid_to) over (
+        select *, max(valid_to) over (
             partition by source_system, extract_id, owner_type, owner_code, metric, version order by valid_from
+            rows between unbounded preceding and 1 preceding
         ) as ended_before
         from {batch}
-        where valid_to is not null
     ) as ordered
     where valid_from <= ended_before
 """

@@ -44,6 +44,11 @@ PLANTED: dict[str, list[dict[str, Any]]] = {
     "people__quotas": [
         {**QUOTA, "owner_code": "A", "valid_from": "2024-01-01", "valid_to": "2024-01-31"},
         {**QUOTA, "owner_code": "A", "valid_from": "2024-01-31", "valid_to": "2024-02-29"},
+        # The open one begins inside the first; what follows an open one ends it.
+        {**QUOTA, "owner_code": "B", "valid_from": "2024-01-01", "valid_to": "2024-12-31"},
+        {**QUOTA, "owner_code": "B", "valid_from": "2024-03-01"},
+        {**QUOTA, "owner_code": "C", "valid_from": "2024-01-01"},
+        {**QUOTA, "owner_code": "C", "valid_from": "2024-02-01", "valid_to": "2024-02-29"},
     ],
     "people__reps": [
         {"rep_code": "A", "role_code": "x", "team_code": "t"}
@@ -73,7 +78,7 @@ FOUND = {
     "T03.landing.orders__return_lines.quantity_is_not_negative": (1, "row_id=test|e1|1"),
     "S12.landing.market__market_sizes.amount_is_not_negative": (1, "row_id=test|e1|1"),
     "S17.landing.market__fx_rates.rate_moves_less_than_a_fifth_a_day": (1, "rate_date=2024-01-03"),
-    "S19.landing.people__quotas.quota_intervals_do_not_overlap": (1, "valid_from=2024-01-31"),
+    "S19.landing.people__quotas.quota_intervals_do_not_overlap": (2, "valid_from=2024-03-01"),
     "S19.landing.people__quotas.quota_intervals_are_whole_months": (1, "valid_from=2024-01-31"),
     "D05.landing.people__reps.exit_not_before_hire": (1, "row_id=test|e1|1"),
     "T05.landing.crm__activities.logged_not_before_occurred": (1, "row_id=test|e1|1"),
