@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,12 +62,33 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """Rows of one table that a mart's row rests on without adding up to it: terms, what it refers to, what it caused.
+
+    `show` are the columns to show, those that the table has; `applies` is a condition that tells the rows that hold.
+    """
+
+    en: str
+    zh: str
+    table: str
+    where: str
+    show: tuple[str, ...]
+    order: str = ""
+    applies: str | None = None
+
+
+@dataclass(frozen=True)
 class MartLineage:
-    """The parts of each column that has rows behind it; of the tall overview, per `kpi variant column`."""
+    """The parts of each column that has rows behind it; of the tall overview, per `kpi variant column`.
+
+    `behind` holds for every column of the mart; `codes` says in words (en, zh) what its codes mean.
+    """
 
     mart: str
     columns: dict[str, tuple[Part, ...]]
     kpis: dict[str, tuple[Part, ...]]
+    behind: tuple[Behind, ...] = ()
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def _spelled_out(text: str, terms: dict[str, str]) -> str:
@@ -90,10 +111,21 @@ def _by_name(nodes: dict[str, Any], terms: dict[str, str]) -> dict[str, tuple[Pa
     return {name.strip(): _parts(parts, terms) for names, parts in nodes.items() for name in names.split(",")}
 
 
+def _behind(node: dict[str, Any], terms: dict[str, str]) -> Behind:
+    show = tuple(name.strip() for name in node["show"].split(","))
+    applies = _spelled_out(node["applies"], terms) if "applies" in node else None
+    where = _spelled_out(node["where"], terms)
+    return Behind(node["en"], node["zh"], node["table"], where, show, node.get("order", ""), applies)
+
+
 def _mart(name: str, node: dict[str, Any]) -> MartLineage:
     terms = node.get("terms") or {}
     return MartLineage(
-        name, _by_name(node.get("columns") or {}, terms), _by_name(node.get("kpis") or {}, terms)
+        name,
+        _by_name(node.get("columns") or {}, terms),
+        _by_name(node.get("kpis") or {}, terms),
+        tuple(_behind(one, terms) for one in node.get("behind") or []),
+        node.get("codes") or {},
     )
 
 

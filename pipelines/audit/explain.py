@@ -6,14 +6,13 @@ passes a function from row_id to the line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipelines.errors import UsageError
-from pipelines.reader import Release, ask, identifier, quoted
+from pipelines.audit import behind
+from pipelines.audit.question import Question, bound, columns_of, with_values
+from pipelines.reader import Release, ask
 from quality import lineage, metrics
 
 if TYPE_CHECKING:
@@ -23,58 +22,9 @@ RawLine = Callable[[str], dict[str, Any]]
 OVERVIEW = "mart_executive_overview"
 DETAILS = (
     "order_id", "return_id", "opportunity_id", "activity_id", "lead_id", "survey_id", "line_id", "entry_type",
-    "cause_code", "fact_type", "payee_code", "share", "business_date", "closed_date", "currency",
+    "accrual_type", "posting_date", "cause_code", "fact_type", "payee_code", "share", "business_date", "closed_date",
+    "currency",
 )  # fmt: skip
-_PARAMETER = re.compile(r"\$(\w+)")
-
-
-@dataclass(frozen=True)
-class Question:
-    """One cell of one mart: the row that the keys found, and the column asked for."""
-
-    mart: str
-    column: str
-    row: dict[str, Any]
-
-    @property
-    def value(self) -> Any:
-        """The cell."""
-        return self.row[self.column]
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    rows = connection.execute(f"select column_name from (describe {identifier(table)})").fetchall()
-    return [str(name) for (name,) in rows]
-
-
-def find(
-    connection: duckdb.DuckDBPyConnection, release: Release, mart: str, column: str, keys: dict[str, str]
-) -> Question:
-    """The one row that the keys name.
-
-    Raises:
-        UsageError: no such mart, column or key; no row or several rows have these keys.
-    """
-    if mart not in release.tables or not mart.startswith("mart_"):
-        raise UsageError(f"release {release.release_id} has no mart {mart}", todo="weir marts lists them")
-    columns = _columns(connection, mart)
-    for name in (column, *keys):
-        if name not in columns:
-            raise UsageError(f"{mart} has no column {name}", todo=f"weir marts {mart} lists them")
-    where = " and ".join(
-        f"cast({identifier(name)} as varchar) = {quoted(text)}" for name, text in keys.items()
-    )
-    found = ask(connection, f"select * from {mart} where {where or 'true'} limit 2").records()
-    if len(found) != 1:
-        grain = metrics.marts()[mart].grain if mart in metrics.marts() else ()
-        open_keys = [name for name in grain if name not in keys]
-        raise UsageError(
-            f"{'no row' if not found else 'more than one row'} of {mart} has these keys",
-            todo=f"give also: {', '.join(f'{name}=...' for name in open_keys)}"
-            if found and open_keys
-            else f'weir sql "select distinct {", ".join(grain) or "*"} from {mart}" shows what there is',
-        )
-    return Question(mart, column, found[0])
 
 
 def _names(question: Question, column: str) -> list[str]:
@@ -101,29 +51,22 @@ def roles(question: Question) -> list[tuple[str, str]]:
     return known if known else []
 
 
-def _bound(sql: str, row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in set(_PARAMETER.findall(sql))}
-
-
-def _with_values(sql: str, row: dict[str, Any]) -> str:
-    """The filter as a reader can run it with `weir sql`."""
-    return _PARAMETER.sub(lambda found: quoted(str(row[found[1]])), sql)
-
-
 def _total(connection: duckdb.DuckDBPyConnection, part: lineage.Part, row: dict[str, Any]) -> tuple[int, Any]:
     amount = f"count(distinct {part.distinct})" if part.distinct else f"sum({part.measure})"
     sql = f"select count(*), {amount} from {part.source} where {part.where} and ({part.measure}) is not null"
-    found = connection.execute(sql, _bound(sql, row)).fetchone()
+    found = connection.execute(sql, bound(sql, row)).fetchone()
     return (int(found[0]), found[1]) if found else (0, None)
 
 
 def _rows_sql(connection: duckdb.DuckDBPyConnection, part: lineage.Part) -> str:
-    have = set(_columns(connection, part.fact))
+    have = set(columns_of(connection, part.fact))
     details = [name for name in DETAILS if name in have]
     if part.distinct:
         details.append(part.distinct)
     listed = ", ".join(["row_id", f"{part.measure} as amount", *details])
-    order = ", ".join(name for name in ("business_date", "closed_date", "row_id") if name in have)
+    order = ", ".join(
+        name for name in ("business_date", "closed_date", "posting_date", "row_id") if name in have
+    )
     return (
         f"select {listed} from {part.source} where {part.where} and ({part.measure}) is not null "
         f"order by {order or 'row_id'}"
@@ -138,9 +81,9 @@ def _shown(
     raw: RawLine | None,
 ) -> list[dict[str, Any]]:
     sql = f"{_rows_sql(connection, part)} limit {first}"
-    rows = ask(connection, sql, _bound(sql, row)).records()
+    rows = ask(connection, sql, bound(sql, row)).records()
     for one in rows:
-        one["source"] = raw(str(one["row_id"])) if raw else None
+        one["source"] = raw(str(one["row_id"])) if raw and one["row_id"] else None
     return rows
 
 
@@ -161,7 +104,7 @@ def _group(
         parts.append(
             {
                 "fact": part.fact,
-                "where": _with_values(part.where, question.row),
+                "where": with_values(part.where, question.row),
                 "measure": f"count(distinct {part.distinct})" if part.distinct else part.measure,
                 "row_count": count,
                 "total": amount,
@@ -218,6 +161,13 @@ def _code(question: Question) -> str:
     return code if code in metrics.metrics() else code.rstrip("ab")
 
 
+def groups(
+    connection: duckdb.DuckDBPyConnection, question: Question, first: int, raw: RawLine | None
+) -> list[dict[str, Any]]:
+    """Per role the fact rows of the cell, their sum, and whether it is the cell's value."""
+    return [_group(connection, question, role, first, raw) for role in roles(question)]
+
+
 def explain(
     connection: duckdb.DuckDBPyConnection,
     release: Release,
@@ -227,7 +177,7 @@ def explain(
 ) -> dict[str, Any]:
     """Everything about one cell: value, meaning, formula, and per role the fact rows with their source lines."""
     grain = metrics.marts()[question.mart].grain if question.mart in metrics.marts() else ()
-    groups = [_group(connection, question, role, first, raw) for role in roles(question)]
+    rows = groups(connection, question, first, raw)
     return {
         "release_id": release.release_id,
         "mart": question.mart,
@@ -236,8 +186,11 @@ def explain(
         "value": question.value,
         "documented": _documented(connection, question),
         "metrics": _metrics(question),
-        "groups": groups,
-        "is_mapped": bool(groups),
+        "steps": behind.steps(connection, question),
+        "codes": behind.codes(question),
+        "behind": behind.behind(connection, question, first, raw),
+        "groups": rows,
+        "is_mapped": bool(rows),
     }
 
 
@@ -246,5 +199,5 @@ def all_rows(connection: duckdb.DuckDBPyConnection, question: Question) -> Itera
     for role, column in roles(question):
         for part in _parts(question, column):
             sql = _rows_sql(connection, part)
-            for row in ask(connection, sql, _bound(sql, question.row)).records():
+            for row in ask(connection, sql, bound(sql, question.row)).records():
                 yield {"role": role, "fact": part.fact, **row}

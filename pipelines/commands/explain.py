@@ -17,7 +17,8 @@ from pipelines.settings import home_from
 if TYPE_CHECKING:
     import duckdb
 
-    from pipelines.audit.explain import Question, RawLine
+    from pipelines.audit.explain import RawLine
+    from pipelines.audit.question import Question
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -88,12 +89,13 @@ def explain(
     Example: weir explain mart_channel_performance net_revenue channel_code=direct_cn fiscal_month=2024-02
     """
     from pipelines.audit import explain as audit
+    from pipelines.audit.question import find
     from pipelines.reader import connect, open_release
 
     where = home_from(home)
     release = open_release(where, release_id)
     with connect(release) as connection:
-        question = audit.find(connection, release, mart, column, parse_keys(key))
+        question = find(connection, release, mart, column, parse_keys(key))
         found = audit.explain(connection, release, question, more["first"], _raw_line(where))
         if more["export"] is not None:
             found["exported"] = {
@@ -123,12 +125,48 @@ def _show(found: dict[str, Any]) -> None:
         click.echo(f"\n{one['kpi']} {one['en']} {one['zh']}\n  {one['formula_en']}\n  {one['formula_zh']}")
         if one["denominator"] not in ("", "-"):
             click.echo(f"  = {one['numerator']} / {one['denominator']}")
+    _show_steps(found)
+    for one in found["behind"]:
+        _show_behind(one)
     for group in found["groups"]:
         _show_group(group)
     if not found["is_mapped"]:
         click.echo("\nno fact rows add up to this column (it is locked, or a window of windows)")
     if "exported" in found:
         click.echo(f"\nall {found['exported']['rows']} rows: {found['exported']['file']}")
+
+
+def _show_steps(found: dict[str, Any]) -> None:
+    if found["steps"]:
+        click.echo("\nhow it comes about 计算过程")
+    for step in found["steps"]:
+        said = {True: "  (agrees with the row)", False: "  (DIFFERS from the row)", None: ""}[step["agrees"]]
+        click.echo(f"  {step['en']}{said}\n  {step['zh']}")
+    for code in found["codes"]:
+        click.echo(f"  {code['code']}: {code['en']} {code['zh']}")
+
+
+def _show_behind(one: dict[str, Any]) -> None:
+    """Rows of another table; `>` marks those that hold, `->` leads to the line of the source."""
+    click.echo(f"\n{one['en']} {one['zh']} ({one['table']})")
+    for row in one["rows"]:
+        said = ", ".join(
+            f"{name} {cell(value)}"
+            for name, value in row.items()
+            if name not in ("row_id", "source", "applies") and value is not None
+        )
+        click.echo(f"  {'>' if row.get('applies') else ' '} {said}")
+        _show_source(row, "      ")
+    if len(one["rows"]) < one["row_count"]:
+        click.echo(f"    ... {one['row_count'] - len(one['rows'])} more (--first N)")
+
+
+def _show_source(row: dict[str, Any], indent: str) -> None:
+    source = row.get("source") or {}
+    if source.get("text") is not None:
+        click.echo(f"{indent}{source['file']}:{source['line']}  {cell(source['text'])}")
+    elif source.get("missing"):
+        click.echo(f"{indent}raw line not found: {source['missing']}")
 
 
 def _show_group(group: dict[str, Any]) -> None:
@@ -152,12 +190,10 @@ def _counted(rows: int) -> str:
 
 
 def _show_row(row: dict[str, Any]) -> None:
-    source = row.get("source") or {}
     details = ", ".join(
-        f"{name} {cell(value)}" for name, value in row.items() if name not in ("row_id", "amount", "source")
+        f"{name} {cell(value)}"
+        for name, value in row.items()
+        if name not in ("row_id", "amount", "source") and value is not None
     )
     click.echo(f"    {cell(row['amount'])}  {row['row_id']}  ({details})")
-    if source.get("text") is not None:
-        click.echo(f"      {source['file']}:{source['line']}  {cell(source['text'])}")
-    elif source.get("missing"):
-        click.echo(f"      raw line not found: {source['missing']}")
+    _show_source(row, "      ")

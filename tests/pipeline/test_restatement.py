@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.audit.explain import explain, find
+from pipelines.audit.explain import explain
+from pipelines.audit.question import find
 from pipelines.home import Home
 from pipelines.reader import ask, connect, open_release
 from pipelines.release.rebuild import rebuild

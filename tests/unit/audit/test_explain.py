@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from pipelines.audit import explain as audit
+from pipelines.audit.question import find
 from pipelines.errors import UsageError
 from pipelines.reader import Release, connect
 
@@ -15,7 +16,7 @@ def ask(folders):
 
     def asked(mart, column, keys, first=2, raw=None):
         with connect(release) as connection:
-            question = audit.find(connection, release, mart, column, keys)
+            question = find(connection, release, mart, column, keys)
             return audit.explain(connection, release, question, first, raw)
 
     return asked
@@ -81,14 +82,14 @@ def test_a_mart_that_disagrees_with_its_facts_is_told(tmp_path):
         connection.execute(f"copy mart to '{path}'")
     release = Release(folder.name, folder)
     with connect(release) as connection:
-        question = audit.find(connection, release, "mart_channel_performance", "gross_revenue", DIRECT)
+        question = find(connection, release, "mart_channel_performance", "gross_revenue", DIRECT)
         assert audit.explain(connection, release, question, 1, None)["groups"][0]["agrees"] is False
 
 
 def test_all_rows_for_an_export_add_up_too(folders):
     release = Release(folders[0].name, folders[0])
     with connect(release) as connection:
-        question = audit.find(connection, release, "mart_channel_performance", "net_revenue", DIRECT)
+        question = find(connection, release, "mart_channel_performance", "net_revenue", DIRECT)
         rows = list(audit.all_rows(connection, question))
     assert len(rows) == 6
     assert sum(row["amount"] for row in rows) == Decimal(1715)

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from pipelines.audit import explain as audit
-from pipelines.reader import connect, open_release
+from pipelines.audit.question import Question, columns_of
+from pipelines.reader import ask, connect, open_release
 from quality import feeds, lineage, metrics
 
 
@@ -24,6 +25,8 @@ def test_no_term_is_left_open():
         for parts in (*mart.columns.values(), *mart.kpis.values()):
             for part in parts:
                 assert "{" not in part.where + part.measure
+        for one in mart.behind:
+            assert "{" not in one.where + (one.applies or "")
 
 
 def test_money_and_order_columns_of_the_first_marts_are_mapped():
@@ -47,21 +50,22 @@ def cells(connection, release, mart, column, sample=12):
     rows = []
     for order in (f'abs("{column}") desc', "2 desc, 3 desc", "2, 3"):
         sql = f'select * from {mart} where "{column}" is not null order by {order} limit {sample // 3}'
-        rows += audit.ask(connection, sql).records()
-    return [audit.Question(mart, column, row) for row in rows]
+        rows += ask(connection, sql).records()
+    return [Question(mart, column, row) for row in rows]
 
 
 def test_explained_rows_add_up_to_the_marts_of_a_real_release(real_release):
     differing, compared = [], 0
     with connect(real_release) as connection:
         for mart, mapped in lineage.marts().items():
-            have = audit._columns(connection, mart) if mart in real_release.tables else []
+            have = columns_of(connection, mart) if mart in real_release.tables else []
             for column in [name for name in mapped.columns if name in have]:
                 for question in cells(connection, real_release, mart, column):
-                    found = audit.explain(connection, real_release, question, 1, None)
+                    groups = audit.groups(connection, question, 1, None)
                     compared += 1
-                    if not all(group["agrees"] for group in found["groups"]):
-                        differing.append((mart, column, found["key"], found["value"]))
+                    if not all(group["agrees"] for group in groups):
+                        key = {name: question.row[name] for name in metrics.marts()[mart].grain}
+                        differing.append((mart, column, key, question.value))
     assert compared > 0
     assert differing == []
 
@@ -71,14 +75,39 @@ def test_explained_rows_add_up_to_the_overview_of_a_real_release(real_release):
     with connect(real_release) as connection:
         for name in lineage.marts()["mart_executive_overview"].kpis:
             code, variant, column = name.split()
-            rows = audit.ask(
+            rows = ask(
                 connection,
                 f"select * from mart_executive_overview where kpi_code = '{code}' and kpi_variant = '{variant}' "
                 f"and {column} is not null order by fiscal_month desc limit 5",
             ).records()
             for row in rows:
-                question = audit.Question("mart_executive_overview", column, row)
-                group = audit.explain(connection, real_release, question, 1, None)["groups"][0]
+                question = Question("mart_executive_overview", column, row)
+                group = audit.groups(connection, question, 1, None)[0]
                 if Decimal(str(group["value"])) != (group["rows_total"] or 0):
                     differing.append((name, row["fiscal_month"], group["value"], group["rows_total"]))
+    assert differing == []
+
+
+def test_rows_of_variable_pay_explain_themselves_down_to_plan_tier_and_order_line(real_release):
+    differing, kinds = [], set()
+    with connect(real_release) as connection:
+        rows = ask(
+            connection,
+            "select * from mart_incentive_statement where accrual_type in ('accrual', 'adjustment', 'clawback') "
+            "qualify 1 = row_number() over (partition by plan_code, component_code, accrual_type order by accrual_key)",
+        ).records()
+        for row in rows:
+            told = audit.explain(
+                connection, real_release, Question("mart_incentive_statement", "amount", row), 99, None
+            )
+            found = {one["table"]: one["rows"] for one in told["behind"]}
+            tiers = [one for one in found.get("bridge_comp_plan_tier", []) if one["applies"]]
+            kinds.add((row["accrual_type"], row["mode"]))
+            is_worked = all(step["agrees"] for step in told["steps"])
+            is_rated = row["plan_code"] == "(none)" or (
+                len(tiers) == 1 and found["dim_comp_plan"][0]["row_id"]
+            )
+            if not (is_worked and is_rated and found["fct_order_line"]):
+                differing.append((row["accrual_key"], told["steps"], tiers))
+    assert {("accrual", "flat"), ("clawback", "marginal"), ("adjustment", "whole")} <= kinds
     assert differing == []

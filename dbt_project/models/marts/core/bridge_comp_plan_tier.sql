@@ -12,6 +12,7 @@ select
     ) as tier_no,
     from_attainment,
     to_attainment,
-    rate
+    rate,
+    row_id
 from {{ ref('int_comp_rate_tiers_judged') }}
 where verdict = 'accepted'

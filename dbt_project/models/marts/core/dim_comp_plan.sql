@@ -24,6 +24,7 @@ with accepted as (
         base_pay,
         valid_from,
         valid_to,
+        row_id,
         lead(valid_from) over (
             partition by plan_code, component_code order by valid_from nulls last
         ) as next_from
@@ -63,5 +64,6 @@ select
     base_pay,
     valid_from,
     ends_on as valid_to,
-    {{ as_of() }} >= valid_from and {{ as_of() }} < ends_on as is_current
+    {{ as_of() }} >= valid_from and {{ as_of() }} < ends_on as is_current,
+    row_id
 from dated

@@ -1,0 +1,222 @@
+"""The arithmetic of one row of variable pay, in words and numbers, from the released ledger and plan alone.
+
+It follows the docs block incentive_ledger and is told for a reader: each step is worked again and says whether it gives
+the row's amount. A step whose parts the ledger does not hold (the released share of a line, day by day) is told in
+words and agrees with nothing; the judge of the whole ledger is rule R06.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from pipelines.reader import ask
+
+if TYPE_CHECKING:
+    import duckdb
+
+PERIODS = {"month": "月", "quarter": "季", "year": "年"}
+MOVES = ("accrual", "adjustment", "clawback")
+LATE = ("late_return", "late_order", "late_payment", "split_edit", "rule_change")
+HELD = {
+    "holdback": (
+        "held back until earn date + holdback_days: (accrued + adjusted - clawed back) x holdback_share",
+        "在赚取日加暂扣天数之前暂扣:(计提 + 调整 - 追回) × 暂扣比例",
+    ),
+    "due": (
+        "held until the line is invoiced or paid: (accrued + adjusted - clawed back - holdback) x reserve_share"
+        " x (1 - released share of the line)",
+        "待开票或回款后释放:(计提 + 调整 - 追回 - 暂扣) × 准备比例 × (1 - 该行已释放比例)",
+    ),
+}
+MONTHLY = {
+    "draw": ("advance of the plan on the first day of the month: -draw_amount", "方案规定的月初预支:-预支额"),
+    "forgiveness": (
+        "what the month's earnings leave of the draw: draw - min(draw, max(0, earned in the month))",
+        "当月所得未抵完的预支予以豁免:预支额 - min(预支额, max(0, 当月所得))",
+    ),
+    "payout": ("-amount of the payout, on the day paid", "按支付日入账:-支付额"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the arithmetic; `agrees` is None where it is words alone."""
+
+    en: str
+    zh: str
+    agrees: bool | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row of the ledger, the rows of its accrual (itself among them), its plan version and its minor unit."""
+
+    row: dict[str, Any]
+    family: list[dict[str, Any]]
+    plan: dict[str, Any]
+    digits: int
+
+    def paid(self, base: Decimal, rate: Decimal) -> Decimal:
+        """Base x rate, rounded half away from zero to the minor unit of the pay."""
+        return (base * rate).quantize(Decimal(1).scaleb(-self.digits), ROUND_HALF_UP)
+
+    @property
+    def moves_before(self) -> list[dict[str, Any]]:
+        """Accrual, adjustments and clawbacks of the same accrual that came before the row."""
+        return [one for one in self.family if one["accrual_type"] in MOVES and _place(one) < _place(self.row)]
+
+    @property
+    def entry_before(self) -> list[dict[str, Any]]:
+        """Earlier rows of the same entry: above event 1 a row is a difference to them."""
+        row = self.row
+        return [
+            one
+            for one in self.family
+            if one["entry_key"] == row["entry_key"] and one["event_no"] < row["event_no"]
+        ]
+
+
+def _place(one: dict[str, Any]) -> tuple[Any, ...]:
+    """Where a move stands among those of its accrual: its day; accruals first, tiers as reached, then returns."""
+    kind = one["accrual_type"]
+    day = one["posting_date"] if kind == "adjustment" else one["earn_date"]
+    rank = MOVES.index(kind) if kind in MOVES else len(MOVES)
+    tier = one["tier_from_attainment"] if kind == "adjustment" else None
+    return day, rank, tier or Decimal(0), one["event_no"], one["accrual_key"]
+
+
+def _sum(rows: list[dict[str, Any]], column: str) -> Decimal:
+    return sum((one[column] for one in rows if one[column] is not None), Decimal(0))
+
+
+def _number(value: Decimal) -> str:
+    """Without zeros behind the last digit that says something, but two decimals at least."""
+    whole, _, decimals = format(value, "f").partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+def case(connection: duckdb.DuckDBPyConnection, accrual_key: str) -> Case:
+    """Read what the arithmetic of one row needs."""
+    family = ask(
+        connection,
+        "with one as (select coalesce(origin_accrual_key, accrual_key) as origin, entry_key "
+        "from fct_commission_accrual where accrual_key = $key) "
+        "select l.* from fct_commission_accrual as l, one where l.accrual_key = one.origin "
+        "or l.origin_accrual_key = one.origin or l.entry_key = one.entry_key",
+        {"key": accrual_key},
+    ).records()
+    row = next(one for one in family if one["accrual_key"] == accrual_key)
+    plans = ask(
+        connection,
+        "select * from dim_comp_plan where plan_code = $plan_code and component_code = $component_code "
+        "and valid_from = $plan_valid_from",
+        {name: row[name] for name in ("plan_code", "component_code", "plan_valid_from")},
+    ).records()
+    ((digits,),) = ask(
+        connection,
+        "select max(minor_unit) from dim_currency where currency_code = $currency",
+        {"currency": row["currency"]},
+    ).rows
+    return Case(row, family, plans[0] if plans else {}, 2 if digits is None else int(digits))
+
+
+def _capped(one: Case, worked: Decimal) -> tuple[str, str, bool]:
+    """What is said where the arithmetic gives more than the row because of the component's cap; else nothing."""
+    cap, amount = one.plan.get("cap_amount"), one.row["amount"]
+    if cap is None or amount >= worked:
+        return "", "", worked == amount
+    period = one.plan["period_type"]
+    return (
+        f"; the cap of {_number(cap)} a {period} leaves {_number(amount)}",
+        f";每{PERIODS[period]}上限 {_number(cap)},计 {_number(amount)}",
+        True,
+    )
+
+
+def _accrual(one: Case) -> Step:
+    row = one.row
+    worked = one.paid(row["base_amount"], row["rate"])
+    text = f"{_number(row['base_amount'])} x {_number(row['rate'])} = {_number(row['base_amount'] * row['rate'])}"
+    cap_en, cap_zh, agrees = _capped(one, worked)
+    return Step(
+        f"base x rate: {text}, rounded to {one.digits} decimals = {_number(worked)}{cap_en}",
+        f"基数 × 费率:{text},四舍五入到 {one.digits} 位小数 = {_number(worked)}{cap_zh}",
+        agrees,
+    )
+
+
+def _position(one: Case) -> Step:
+    """An adjustment or clawback: what the accrual comes to now, less what it came to before."""
+    row, before = one.row, one.moves_before
+    origin = next((it for it in one.family if it["accrual_type"] == "accrual"), None)
+    if origin is None:
+        return Step("its accrual is not in this ledger", "台账中没有其所属计提", False)
+    clawbacks = [it for it in [*before, row] if it["accrual_type"] == "clawback"]
+    returned, held = -_sum(clawbacks, "base_amount"), _sum(before, "amount")
+    accrued, rate = one.paid(origin["base_amount"], row["rate"]), _number(row["rate"])
+    if row["accrual_type"] == "clawback" and one.plan.get("cap_amount") is not None:
+        accrued = min(accrued, _sum([it for it in before if it["accrual_type"] != "clawback"], "amount"))
+    back = min(accrued, one.paid(returned, row["rate"]))
+    worked = accrued - back - held
+    cap_en, cap_zh, agrees = _capped(one, worked)
+    back_en = (
+        f", less what came back: {_number(returned)} x {rate}, at most what accrued = {_number(back)}"
+        if back
+        else ""
+    )
+    back_zh = f",减去退回 {_number(returned)} × {rate}(不超过计提)= {_number(back)}" if back else ""
+    return Step(
+        f"accrued at {rate}: {_number(accrued)}{back_en}, less {_number(held)} of the rows before "
+        f"= {_number(worked)}{cap_en}",
+        f"按费率 {rate} 计提 {_number(accrued)}{back_zh},减去此前各行 {_number(held)} = {_number(worked)}{cap_zh}",
+        agrees,
+    )
+
+
+def _difference(one: Case) -> Step:
+    """A row above event 1: what the facts of its release give for the entry, less what was posted before."""
+    before = _sum(one.entry_before, "amount")
+    total = before + one.row["amount"]
+    return Step(
+        f"the facts give {_number(total)} for this entry now; {_number(before)} was posted before; "
+        f"the row is the difference, {_number(one.row['amount'])}",
+        f"现有事实对该事项应计 {_number(total)},此前已入账 {_number(before)},本行为差额 {_number(one.row['amount'])}",
+    )
+
+
+def _held(one: Case) -> list[Step]:
+    hold = one.row["cause_code"]
+    return [Step(*HELD[name]) for name in HELD if name == hold or hold not in HELD]
+
+
+def _late(one: Case) -> list[Step]:
+    """Where a row is posted apart from its day: by which release, and why."""
+    row = one.row
+    if row["cause_code"] not in LATE:
+        return []
+    return [
+        Step(
+            f"posted on {row['posting_date']} by the release as of {row['posted_as_of']}, not in its own month (earned "
+            f"{row['earn_date']}), which was closed: {row['cause_code']}",
+            f"本应入账月份已关账(赚取日 {row['earn_date']}),由截止 {row['posted_as_of']} 的发布于 "
+            f"{row['posting_date']} 入账:{row['cause_code']}",
+        )
+    ]
+
+
+def steps(one: Case) -> list[Step]:
+    """How the row's amount comes about, and why it is posted late where it is."""
+    return [*_worked(one), *_late(one)]
+
+
+def _worked(one: Case) -> list[Step]:
+    kind = one.row["accrual_type"]
+    if kind in MONTHLY:
+        return [Step(*MONTHLY[kind])]
+    if one.entry_before:
+        return [_difference(one)]
+    if kind == "accrual":
+        return [_accrual(one)]
+    return [_position(one)] if kind in MOVES else _held(one)
