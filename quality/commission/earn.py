@@ -51,6 +51,7 @@ class Earner:
         self.standings: dict[str, Standing] = defaultdict(Standing)
         self.books: dict[tuple[Component, str], Book] = defaultdict(Book)
         self.positives: dict[tuple[Component, Line], list[Positive]] = defaultdict(list)
+        self.waiting: dict[tuple[Component, Line], int] = defaultdict(int)  # came back, to be taken later
         self.quotas = Quotas(facts, person)
 
     def run(self) -> None:
@@ -127,12 +128,19 @@ class Earner:
         return self.person.exited is None or day <= self.person.exited + component.tail_days
 
     def _accrue(self, component: Component, period: str, event: Event, base: int, before: int) -> None:
-        positive = Positive(base, [])
-        self.positives[component, event.line].append(positive)
+        positive = self._positive(component, event.day, event.line, base)
         if not self._may_accrue(component, event.day):
             return
         for part, rate in self._parts(component, period, event, base, before):
-            positive.rows.append(self._post(component, period, event.day, event.line, part, rate))
+            self._post(component, period, positive, part, rate)
+
+    def _positive(self, component: Component, day: int, line: Line, base: int) -> Positive:
+        """A new event to take returns from; what came back before it and waited is taken at once."""
+        taken = min(self.waiting[component, line], base)
+        self.waiting[component, line] -= taken
+        positive = Positive(day, line, base, taken)
+        self.positives[component, line].append(positive)
+        return positive
 
     def _parts(
         self, component: Component, period: str, event: Event, base: int, before: int
@@ -156,17 +164,18 @@ class Earner:
             done = upto
         return parts
 
-    def _post(self, component: Component, period: str, day: int, line: Line, base: int, rate: int) -> Row:
+    def _post(self, component: Component, period: str, positive: Positive, base: int, rate: int) -> None:
         book = self.books[component, period]
         amount = minor(base * rate, RATE, component.step)
         accrued = _capped(component, book.uncapped, amount)
         book.uncapped += amount
-        row = Row(component, period, day, line, base, rate, accrued)
-        book.rows.append(row)
-        self.rows.append(row)
-        row.note(day)
-        self._enter(row, "accrual", day, accrued)
-        return row
+        row = Row(component, period, positive.day, positive.line, base, rate, accrued)
+        row.returned = half_away(base * positive.returned, positive.base)
+        row.clawed = _clawed(row)
+        for rows in (book.rows, self.rows, positive.rows):
+            rows.append(row)
+        row.note(row.day)
+        self._enter(row, "accrual", row.day, accrued - row.clawed)
 
     def _enter(self, row: Row, kind: str, day: int, amount: int) -> None:
         first = kind == "accrual"
@@ -186,9 +195,10 @@ class Earner:
             for row in positive.rows:
                 row.returned = half_away(row.base * positive.returned, positive.base)
                 self._recover(row, day)
+        self.waiting[component, line] += base
 
     def _recover(self, row: Row, day: int) -> None:
-        clawed = min(minor(row.returned * row.rate, RATE, row.component.step), row.accrued)
+        clawed = _clawed(row)
         if clawed != row.clawed:
             self._enter(row, "clawback", day, row.clawed - clawed)
             row.clawed = clawed
@@ -211,7 +221,7 @@ class Earner:
             amount = minor(row.base * row.rate, RATE, component.step)
             row.accrued = _capped(component, book.uncapped, amount)
             book.uncapped += amount
-            row.clawed = min(minor(row.returned * row.rate, RATE, component.step), row.accrued)
+            row.clawed = _clawed(row)
             if row.accrued - row.clawed != before:
                 self._enter(row, "adjustment", day, row.accrued - row.clawed - before)
                 row.note(day)
@@ -241,8 +251,7 @@ class Earner:
         if base < 0:
             self._claw(component, day, line, -base)
             return
-        positive = Positive(base, [])
-        self.positives[component, line].append(positive)
+        positive = self._positive(component, day, line, base)
         if not self._may_accrue(component, day):
             return
         period = self.facts.periods[day][_PERIOD[component.period]]
@@ -254,12 +263,17 @@ class Earner:
             steps = component.steps()
             bounds = bounds_of(component, quota)
             rate = steps[tier_at(bounds, self.standings[period].total)][1]
-        positive.rows.append(self._post(component, period, day, line, base, rate))
+        self._post(component, period, positive, base, rate)
 
 
 def _turn(one: tuple[Component, Line, int]) -> tuple[bytes, ...]:
     component, line, _ = one
     return (*(text.encode() for text in line), component.name.encode())
+
+
+def _clawed(row: Row) -> int:
+    """What is clawed back of a row for the base that came back, never more than it accrued."""
+    return min(minor(row.returned * row.rate, RATE, row.component.step), row.accrued)
 
 
 def _capped(component: Component, before: int, amount: int) -> int:

@@ -110,9 +110,11 @@ class Row:
 class Positive:
     """A positive event of a line under one component, from which returns are taken."""
 
+    day: int
+    line: Line
     base: int
-    rows: list[Row]
-    returned: int = 0
+    returned: int
+    rows: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ with tiers as (
         lead(from_attainment) over (
             partition by plan_code, component_code, valid_from
             order by from_attainment nulls last
-        ) as next_from
+        ) as following_attainment
     from {{ ref('bridge_comp_plan_tier') }}
 )
 
@@ -31,6 +31,6 @@ left join tiers
 where
     tiers.tier_no is null
     or (tiers.tier_no = 1 and tiers.from_attainment <> 0)
-    or tiers.to_attainment is distinct from tiers.next_from
+    or tiers.to_attainment is distinct from tiers.following_attainment
     or (plans.mode = 'flat' and tiers.tier_no > 1)
     or (plans.mode = 'whole' and plans.base = 'cash')

@@ -21,7 +21,7 @@ def _ledger(path: Path, where: str) -> list[tuple[Any, ...]]:
         path,
         "select accrual_type, cast(posting_date as varchar), order_id, cast(base_amount as varchar), "
         f"cast(rate as varchar), cast(amount as varchar) from fct_commission_accrual where {where} "
-        "order by posting_date, order_id nulls first, tier_from_attainment, accrual_type",
+        "order by posting_date, order_id nulls first, tier_from_attainment, accrual_type, base_amount desc",
     )
     return [
         (kind, day[5:], order, *(text and f"{Decimal(text).normalize():f}" for text in numbers))
@@ -94,6 +94,25 @@ EXAMPLES: dict[str, list[tuple[str, str, str | None, str | None, str | None, str
         ("accrual", "02-03", "CASH1", "600", "0.05", "30"),
         ("clawback", "02-20", "CASH1", "-250", "0.05", "-12.5"),
     ],
+    "STAYS": [
+        ("accrual", "01-05", "SPLIT1", "200", "0.05", "10"),
+        ("clawback", "01-20", "SPLIT1", "-140", "0.05", "-7"),
+        ("accrual", "02-10", "SPLIT1", "400", "0.05", "20"),
+        ("clawback", "02-10", "SPLIT1", "-60", "0.05", "-3"),
+        ("clawback", "02-10", "SPLIT1", "-220", "0.05", "-11"),
+    ],
+    "LEAVES": [
+        ("accrual", "01-05", "SPLIT1", "800", "0.05", "40"),
+        ("clawback", "01-20", "SPLIT1", "-560", "0.05", "-28"),
+        ("accrual", "02-10", "SPLIT1", "560", "0.05", "0"),
+        ("clawback", "02-10", "SPLIT1", "-240", "0.05", "-12"),
+    ],
+    "JOINS": [
+        ("accrual", "02-10", "SPLIT1", "400", "0.05", "20"),
+        ("clawback", "02-10", "SPLIT1", "-280", "0.05", "-14"),
+    ],
+    # Two yuan a piece: 10 of the line that was sold, none of the 10 that were free.
+    "UNITS": [("accrual", "01-05", "UNITS1", "10", "2", "20")],
     # A rate of his own, no plan: 100.40 x 1.2 % = 1.2048 -> 1.20. No rate at all: nothing.
     "RATE": [("accrual", "01-05", "RATE1", "100.4", "0.012", "1.2")],
     "NONE": [],
@@ -115,6 +134,12 @@ def test_a_draw_is_carried_on_or_forgiven(built: Path, rep: str, january: str, f
         from fct_commission_accrual where payee_code = '{rep}'""",
     )
     assert balances == [(Decimal(january), Decimal(february))]
+
+
+def test_no_two_rows_have_one_key(built: Path) -> None:
+    """JOINS and LEAVES have a return line credited on two days: its posting and the edit's."""
+    twice = "select accrual_key from fct_commission_accrual group by accrual_key having count(*) > 1"
+    assert rows(built, twice) == []
 
 
 def test_attainments_stand_beside_the_row(built: Path) -> None:

@@ -141,3 +141,22 @@ def test_13_cash() -> None:
         ("accrual", "2026-03-01", 30.0),
         ("clawback", "2026-04-01", -12.5),
     ]
+
+
+def test_15_a_split_edited_after_a_return() -> None:
+    """B of the example: the reversal of the return comes when all that it takes from was already taken."""
+    known = facts(
+        [
+            sale("2026-01-05", 800),
+            sale("2026-01-20", -560),
+            sale("2026-02-10", -800, is_return=False, document=("", "")),
+            sale("2026-02-10", 560, is_return=True, document=("R2026-01-20", "1")),
+        ],
+        [component()],
+    )
+    assert ledger(known) == [
+        ("accrual", "2026-01-05", 40.0),
+        ("clawback", "2026-01-20", -28.0),
+        ("clawback", "2026-02-10", -12.0),
+        ("accrual", "2026-02-10", 0.0),
+    ]

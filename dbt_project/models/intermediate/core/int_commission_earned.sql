@@ -48,10 +48,8 @@ moved as (
             when 1 then cast(moves.from_attainment as string)
             else
                 sources.fact_type || '|' || sources.return_id || '|'
-                || sources.return_line_id || '|' || case
-                    when sources.return_id = '' then cast(moves.business_date as string)
-                    else ''
-                end
+                || sources.return_line_id || '|'
+                || cast(moves.business_date as string)
         end as slot,
         case moves.move_rank
             when 2 then -moves.returned_units

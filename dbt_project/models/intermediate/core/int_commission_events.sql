@@ -1,7 +1,7 @@
 {#- Grain: payee x order line x business date (credits of order lines), and payee x
-    return line: what one payee was credited as rep_primary, signed, in units of 0.0001.
-    credit: at plan rate, what attainment counts. A sum of 0 is no event. Rule: docs
-    block incentive_ledger, section 1. -#}
+    return line x business date: what one payee was credited as rep_primary, signed, in
+    units of 0.0001. credit: at plan rate, what attainment counts. A net of 0 is no event.
+    Rule: docs block incentive_ledger, section 1. -#}
 
 with credits as (
     select
@@ -151,4 +151,4 @@ group by
     business_date,
     credit_date,
     currency
-having sum(net_units) <> 0 or sum(quantity_units) <> 0
+having sum(net_units) <> 0
