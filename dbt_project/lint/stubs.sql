@@ -20,6 +20,7 @@
 {% macro surrogate_key(c) %}md5({{ c[0] }}){% endmacro %}
 {% macro none_code() %}'(none)'{% endmacro %}
 {% macro unknown_code() %}'(unknown)'{% endmacro %}
+{% macro all_code() %}'(all)'{% endmacro %}
 {% macro first_day_of_time() %}cast('1900-01-01' as date){% endmacro %}
 {% macro last_day_of_time() %}cast('9999-12-31' as date){% endmacro %}
 {% macro as_of() %}cast('2026-01-31' as date){% endmacro %}

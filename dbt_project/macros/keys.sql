@@ -18,6 +18,7 @@
 
 {% macro none_code() -%} '(none)' {%- endmacro %}
 {% macro unknown_code() -%} '(unknown)' {%- endmacro %}
+{% macro all_code() -%} '(all)' {%- endmacro %}
 
 {% macro first_day_of_time() -%} cast('1900-01-01' as date) {%- endmacro %}
 {% macro last_day_of_time() -%} cast('9999-12-31' as date) {%- endmacro %}

@@ -47,6 +47,7 @@ PLANTED = {
     "m21_*": "insert into mart_restatement (kpi_code, decomposition_status, delta_value, old_value, new_value) "
     "values ('K02', 'not_decomposed', 1, 1, 2)",
     "m23_channel_*": "update mart_channel_performance set discount_ratio = 0.5",
+    "m23_integrity_*": "update mart_incentive_integrity set unanswered_activity_ratio = 0.5",
     "m23_funnel_*": "update mart_funnel set conversion_running_ratio = 0.5",
     "m23_adoption_*": "update mart_crm_adoption set crm_adoption_ratio = 0.5",
     "m23_market_*": "update mart_market_penetration set market_share_ratio = 0.5",

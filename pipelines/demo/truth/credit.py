@@ -22,7 +22,10 @@ Shares = list[tuple[str, int]]
 
 @dataclass(slots=True)
 class Credit:
-    """One payee's part of a line entry or a return; returns and reversals are negative. `share` counts orders."""
+    """One payee's part of a line entry or a return; returns and reversals are negative. `share` counts orders.
+
+    `ordered` is the day of the order; `edited` the day of the edit that took this credit away or gave it.
+    """
 
     rep: str
     team: str
@@ -32,6 +35,12 @@ class Credit:
     cost: int | None
     plan: int
     order_share: int
+    share: int
+    ordered: int
+    order: str
+    is_free: bool
+    edited: int | None
+    is_reversal: bool = False
     is_return: bool = False
 
 
@@ -123,17 +132,17 @@ def _team_shares(world: World) -> dict[str, Shares]:
     return found
 
 
-def changes(versions: list[Version], day: int) -> list[tuple[int, int, Shares]]:
-    """(day, sign, shares) of what a row of that day is credited to: the split in force, and each later change.
+def changes(versions: list[Version], day: int) -> list[tuple[int, int, Shares, int | None]]:
+    """(day, sign, shares, edit) of what a row of that day is credited to: the split in force, and each later change.
 
     A change takes the former credit back and gives the new one: on the day of the row while its month was open,
     else on its own day.
     """
     at = max((number for number, (since, _) in enumerate(versions) if since <= day), default=0)
-    found = [(day, 1, versions[at][1])]
+    found: list[tuple[int, int, Shares, int | None]] = [(day, 1, versions[at][1], None)]
     for since, shares in versions[at + 1 :]:
         posted = since if since > close_day(day) else day
-        found += [(posted, -1, found[-1][2]), (posted, 1, shares)]
+        found += [(posted, -1, found[-1][2], since), (posted, 1, shares, since)]
     return found
 
 
@@ -146,18 +155,24 @@ def credits_of(world: World, sales: Sales, rates: Rates) -> list[Credit]:
         for line in order.lines:
             if line.is_revenue:
                 for day, sign in posts(order):
-                    for on, side, shares in changes(payees.versions(order, line.number), day):
+                    for on, side, shares, edit in changes(payees.versions(order, line.number), day):
                         found += _line_credits(
-                            line, shares, teams, rates, on, sign * side, line.number == first
+                            line, shares, teams, rates, (on, sign, side, edit), line.number == first
                         )
     found += _return_credits(sales, payees, teams, rates)
     return found
 
 
 def _line_credits(
-    line: Line, shares: Shares, teams: Teams, rates: Rates, day: int, sign: int, is_first: bool
+    line: Line,
+    shares: Shares,
+    teams: Teams,
+    rates: Rates,
+    when: tuple[int, int, int, int | None],
+    is_first: bool,
 ) -> Iterator[Credit]:
-    order = line.order
+    order, (day, entry, side, edit) = line.order, when
+    sign = entry * side
     gross, net = n.allocated(line.gross, shares), n.allocated(line.net, shares)
     own = n.allocated(line.net_own, shares)
     cost = n.allocated(line.cost, shares) if line.cost is not None else None
@@ -172,6 +187,12 @@ def _line_credits(
             cost=sign * cost[at] if cost is not None else None,
             plan=sign * n.converted(own[at], plan),
             order_share=sign * share if is_first else 0,
+            share=side * share,
+            ordered=order.business,
+            order=order.id,
+            is_free=line.is_free,
+            edited=edit,
+            is_reversal=entry < 0,
         )
 
 
@@ -184,8 +205,8 @@ def _return_credits(sales: Sales, payees: Payees, teams: Teams, rates: Rates) ->
         before = so_far[key]
         after = (before[0] + back.net, before[1] + back.net_own, before[2] + (back.cost or 0))
         so_far[key] = after
-        for day, side, shares in changes(versions, back.day):
-            yield from _return_parts(back, shares, (before, after), teams, rates, (since, day, side))
+        for day, side, shares, edit in changes(versions, back.day):
+            yield from _return_parts(back, shares, (before, after), teams, rates, (since, day, side, edit))
 
 
 def _return_parts(
@@ -194,15 +215,15 @@ def _return_parts(
     sums: tuple[tuple[int, int, int], tuple[int, int, int]],
     teams: Teams,
     rates: Rates,
-    when: tuple[int, int, int],
+    when: tuple[int, int, int, int | None],
 ) -> Iterator[Credit]:
-    since, day, side = when
+    since, day, side, edit = when
     net, own, cost = (
         [b - a for a, b in zip(n.allocated(old, shares), n.allocated(new, shares), strict=True)]
         for old, new in zip(*sums, strict=True)
     )
     plan = rates.plan(back.currency, date_of(day).year)
-    for at, (rep, _) in enumerate(shares):
+    for at, (rep, share) in enumerate(shares):
         yield Credit(
             rep=rep,
             team=teams.on(rep, since),
@@ -212,6 +233,11 @@ def _return_parts(
             cost=-side * cost[at] if back.cost is not None else None,
             plan=-side * n.converted(own[at], plan),
             order_share=0,
+            share=side * share,
+            ordered=since,
+            order=back.order.id if back.order is not None else "",
+            is_free=False,
+            edited=edit,
             is_return=True,
         )
 

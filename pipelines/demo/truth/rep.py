@@ -59,6 +59,7 @@ class Row:
     asked: int = 0
     promoters: int = 0
     loyal: int = 0
+    awards: int = 0
 
 
 Rows = dict[Key, Row]
@@ -85,6 +86,9 @@ def _sums(facts: Facts) -> Rows:
     for answer in facts.answers:
         rep = answer.rep or NOBODY
         _add_answer(rows[rep, teams.on(rep, answer.day), month_of(answer.day)], answer)
+    for award in facts.world.pay.recognitions.iter_rows(named=True):
+        on = award["day"]
+        rows[award["rep"], teams.on(award["rep"], on), month_of(on)].awards += 1
     _add_quotas(rows, facts.world, facts.rates)
     return rows
 
@@ -202,6 +206,7 @@ def _values(row: Row, month: int) -> dict[str, Any]:
         "nps_score": n.money(None if score is None else n.half_away(100 * score, n.UNIT)),
         "nps_score_numerator": n.money(row.promoters * n.UNIT),
         "nps_score_denominator": n.money(row.loyal * n.UNIT),
+        "recognition_count": row.awards,
     }
 
 

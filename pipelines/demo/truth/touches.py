@@ -33,7 +33,7 @@ class Contacts:
         self.born: dict[str, int] = {}
         self.records: dict[str, int] = defaultdict(int)
         world = facts.world
-        replies = _replies(facts)
+        replies = replies_of(facts)
         columns = ("id", "system", "at", "kind", "direction", "connected", "account")
         for frame in (world.activities, world.crm.talks):
             for row in frame.select(columns).iter_rows(named=True):
@@ -61,7 +61,8 @@ class Contacts:
             self.answered[name].append(on)
 
 
-def _replies(facts: Facts) -> dict[str, list[int]]:
+def replies_of(facts: Facts) -> dict[str, list[int]]:
+    """When each touch was answered."""
     found: dict[str, list[int]] = defaultdict(list)
     for system, at, to in facts.world.crm.talks.select("system", "at", "reply_to").iter_rows():
         if to is not None:

@@ -34,6 +34,7 @@ PUBLISHED = [
     "K64",
     "K67",
     "K68",
+    "K93",
 ]
 KPI_MODELS = PROJECT / "models" / "marts" / "kpi"
 ADDITIVITY = {"A", "S", "N", "L"}

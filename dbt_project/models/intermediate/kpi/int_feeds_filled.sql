@@ -14,7 +14,9 @@ with flags as (
         count(case when feed = 'owners' then 1 end) as owner_count,
         count(case when feed = 'cases' then 1 end) as case_count,
         count(case when feed = 'needs' then 1 end) as need_count,
-        count(case when feed = 'key_accounts' then 1 end) as key_account_count
+        count(case when feed = 'key_accounts' then 1 end) as key_account_count,
+        count(case when feed = 'recognitions' then 1 end) as recognition_count,
+        count(case when feed = 'hr_events' then 1 end) as hr_event_count
     from (
         select distinct 'opportunities' as feed from {{ ref('fct_opportunity') }}
         union all
@@ -41,6 +43,10 @@ with flags as (
         select distinct 'key_accounts' as feed
         from {{ ref('dim_customer') }}
         where is_key_account is not null or tier_code is not null
+        union all
+        select distinct 'recognitions' as feed from {{ ref('fct_recognition') }}
+        union all
+        select distinct 'hr_events' as feed from {{ ref('fct_hr_event') }}
     ) as filled
 ),
 
@@ -70,6 +76,8 @@ select
     flags.case_count > 0 as has_cases,
     flags.need_count > 0 as has_needs,
     flags.key_account_count > 0 as has_key_accounts,
+    flags.recognition_count > 0 as has_recognitions,
+    flags.hr_event_count > 0 as has_hr_events,
     rateless.currency_count = 0 as has_plan_rates
 from flags
 cross join rateless

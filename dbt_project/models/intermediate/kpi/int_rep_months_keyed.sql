@@ -67,6 +67,12 @@ keys as (
         team_code,
         fiscal_month
     from {{ ref('int_rep_months_retained') }}
+    union
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from {{ ref('int_rep_months_recognised') }}
 ),
 
 reps as (

@@ -12,6 +12,8 @@ with kpis as (
     select * from {{ ref('int_kpi_forecast_months') }}
     union all
     select * from {{ ref('int_kpi_customer_months') }}
+    union all
+    select * from {{ ref('int_kpi_pay_months') }}
 ),
 
 catalogue as (

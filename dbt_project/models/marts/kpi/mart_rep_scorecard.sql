@@ -142,6 +142,15 @@ payees as (
     select distinct rep_code from paid
 ),
 
+recognised as (
+    select
+        rep_code,
+        team_code,
+        fiscal_month,
+        recognition_count
+    from {{ ref('int_rep_months_recognised') }}
+),
+
 months as (
     select
         fiscal_month,
@@ -159,6 +168,7 @@ feeds as (
         has_csat,
         has_nps,
         has_quotas,
+        has_recognitions,
         has_plan_rates
     from {{ ref('int_feeds_filled') }}
 )
@@ -440,6 +450,11 @@ select
     {{ safe_ratio(
         'responded.mobile_count', 'responded.device_count'
     ) }} as mobile_activity_ratio,
+    cast(
+        case
+            when feeds.has_recognitions then coalesce(recognised.recognition_count, 0)
+        end as bigint
+    ) as recognition_count,
     {{ as_money(accrued) }} as commission_accrued_amount,
     {{ as_money(
         'case when payees.rep_code is not null'
@@ -554,3 +569,8 @@ left join paid
         and sold.team_code = paid.team_code
         and sold.fiscal_month = paid.fiscal_month
 left join payees on sold.rep_code = payees.rep_code
+left join recognised
+    on
+        sold.rep_code = recognised.rep_code
+        and sold.team_code = recognised.team_code
+        and sold.fiscal_month = recognised.fiscal_month
