@@ -22,6 +22,8 @@ CATALOGUE = Path(__file__).parent / "metrics.yml"
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 NOTHING = "-"
 
+KPI_COUNT = 94
+
 SEED_COLUMNS = (
     "kpi_code", "kpi_variant", "kpi_name_en", "kpi_name_zh", "formula_en", "formula_zh", "numerator",
     "denominator", "unit_code", "additivity_code", "direction_code", "period_rule", "owner_code",
@@ -63,6 +65,16 @@ class Metric:
     target_kind: str
     variants: tuple[Variant, ...]
     columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """One KPI that has a name and is not published yet: what it waits for."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,14 @@ def metric(kpi: str) -> Metric:
         return metrics()[kpi.upper()]
     except KeyError:
         raise KeyError(f"no KPI is called {kpi}; there are {', '.join(metrics())}") from None
+
+
+@cache
+def later() -> dict[str, Named]:
+    """All KPIs that wait, by id."""
+    return {
+        kpi: Named(kpi, node["en"], node["zh"], node["why"]) for kpi, node in catalogue()["later"].items()
+    }
 
 
 @cache

@@ -85,3 +85,35 @@ def kpi(name: str) -> dict[str, Any]:
         raise UsageError(str(error.args[0]), todo="weir metrics lists them") from None
     edges = metrics.catalogue()["edges"]
     return {**asdict(one), "edges": {code: edges.get(code, "") for code in one.edges}}
+
+
+def coverage() -> dict[str, Any]:
+    """All named KPIs in order of their ids: in which marts each stands, or what it waits for."""
+    listed = [
+        {
+            "kpi": one.id,
+            "name_en": one.name_en,
+            "name_zh": one.name_zh,
+            "is_implemented": True,
+            "marts": sorted({place.split(".")[0] for place in one.columns}),
+            "why": "",
+        }
+        for one in metrics.metrics().values()
+    ]
+    listed += [
+        {
+            "kpi": one.id,
+            "name_en": one.name_en,
+            "name_zh": one.name_zh,
+            "is_implemented": False,
+            "marts": [],
+            "why": one.why,
+        }
+        for one in metrics.later().values()
+        if one.id not in metrics.metrics()
+    ]
+    return {
+        "implemented": len(metrics.metrics()),
+        "named": metrics.KPI_COUNT,
+        "kpis": sorted(listed, key=lambda one: str(one["kpi"])),
+    }

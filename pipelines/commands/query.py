@@ -86,9 +86,10 @@ def marts(mart: str | None, release_id: str | None, as_json: bool, home: Path | 
 
 @click.command()
 @click.argument("kpi", required=False)
+@click.option("--coverage", is_flag=True, help="All named KPIs: the marts of each, or what it waits for.")
 @json_option
 @home_option
-def metrics(kpi: str | None, as_json: bool, home: Path | None) -> None:
+def metrics(kpi: str | None, coverage: bool, as_json: bool, home: Path | None) -> None:
     """The catalogue of KPIs; with an id, its formula, parts, edge cases, owner, target and columns.
 
     Example: weir metrics K02
@@ -96,6 +97,9 @@ def metrics(kpi: str | None, as_json: bool, home: Path | None) -> None:
     from pipelines.commands import dictionary
     from quality.metrics import metrics as catalogue
 
+    if coverage:
+        _show_coverage(dictionary.coverage(), as_json)
+        return
     if kpi is not None:
         one = dictionary.kpi(kpi)
         if as_json:
@@ -111,6 +115,27 @@ def metrics(kpi: str | None, as_json: bool, home: Path | None) -> None:
         ["KPI", "name", "名称", "unit", "add.", "owner", "formula"],
         [[m.id, m.name_en, m.name_zh, m.unit, m.additivity, m.owner, m.formula_en] for m in found],
     )
+
+
+def _show_coverage(found: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        ["KPI", "name", "名称", "state", "marts, or what it waits for"],
+        [
+            [
+                one["kpi"],
+                one["name_en"],
+                one["name_zh"],
+                "published" if one["is_implemented"] else "later",
+                ", ".join(one["marts"]) or one["why"],
+            ]
+            for one in found["kpis"]
+        ],
+        100,
+    )
+    click.echo(f"{found['implemented']} of {found['named']} KPIs are published")
 
 
 def _plain(value: Any) -> str:
@@ -139,8 +164,11 @@ def status(rules: bool, as_json: bool, home: Path | None) -> None:
         if as_json:
             show_json(found)
             return
-        columns = ("rule", "severity", "limit", "tools", "reason", "not_judged_yet")
+        columns = ("rule", "state", "severity", "limit", "tools", "reason", "not_judged_yet")
         show_table(columns, [[_plain(one[name]) for name in columns] for one in found["rules"]], 90)
+        show_table(
+            ("", "implemented", "of them in part", "named"), [list(one.values()) for one in found["kinds"]]
+        )
         click.echo(
             f"{found['implemented']} of {found['named']} rules are implemented, {found['in_part']} of them in part"
         )

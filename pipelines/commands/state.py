@@ -11,6 +11,14 @@ from pipelines.run import summarise
 from pipelines.settings import load
 
 RUNS = 5
+KINDS = {
+    "S": "sources",
+    "D": "dimensions",
+    "T": "transactions",
+    "R": "reconciliation",
+    "M": "marts",
+    "P": "privacy",
+}
 
 
 def _ending(folder: Path) -> str:
@@ -105,15 +113,26 @@ def rules() -> dict[str, Any]:
         *sorted(set(known.rules) - set(named)),
     ]  # the gate's own rules have no name in the catalogue
     listed = [_rule(rule, known.rules.get(rule), known.later) for rule in ids]
-    implemented = [one for one in listed[: len(named)] if one["is_implemented"]]
-    in_part = sum(bool(one["not_judged_yet"]) for one in implemented)
-    return {"implemented": len(implemented), "in_part": in_part, "named": len(named), "rules": listed}
+    kinds = [_kind(letter, listed[: len(named)]) for letter in KINDS]
+    counts = {name: sum(one[name] for one in kinds) for name in ("implemented", "in_part", "named")}
+    return {**counts, "kinds": kinds, "rules": listed}
+
+
+def _kind(letter: str, listed: list[dict[str, Any]]) -> dict[str, Any]:
+    rules = [one for one in listed if one["rule"].startswith(letter)]
+    return {
+        "kind": f"{letter} {KINDS[letter]}",
+        "implemented": sum(one["is_implemented"] for one in rules),
+        "in_part": sum(one["state"] == "in part" for one in rules),
+        "named": len(rules),
+    }
 
 
 def _rule(rule: str, one: Any, later: dict[str, str]) -> dict[str, Any]:
     return {
         "rule": rule,
         "is_implemented": one is not None,
+        "state": "later" if one is None else "in part" if one.part else "implemented",
         "severity": one.severity if one else None,
         "limit": one.limit if one else None,
         "tools": list(one.tools) if one else [],

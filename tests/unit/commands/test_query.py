@@ -131,7 +131,27 @@ def test_status_names_every_rule(weir):
     not_judged = {one["rule"]: one["not_judged_yet"] for one in found["rules"] if one["not_judged_yet"]}
     assert "eligibility of products" in not_judged["D07"]
     assert found["in_part"] == len(not_judged) < found["implemented"]
-    assert f"rules are implemented, {found['in_part']} of them in part" in weir(query.status, "--rules")
+    printed = weir(query.status, "--rules")
+    assert f"rules are implemented, {found['in_part']} of them in part" in printed
+    assert [one["named"] for one in found["kinds"]] == [20, 12, 18, 16, 25, 6]
+    assert {one["state"] for one in found["rules"]} == {"implemented", "in part", "later"}
+    assert any(line.split()[:2] == ["P05", "later"] for line in printed.splitlines())
+
+
+def test_metrics_tell_which_kpis_are_published_and_what_the_others_wait_for(weir):
+    found = json.loads(weir(query.metrics, "--coverage", "--json"))
+    assert (found["named"], [one["kpi"] for one in found["kpis"]]) == (
+        94,
+        [f"K{no:02d}" for no in range(1, 95)],
+    )
+    assert found["implemented"] == sum(one["is_implemented"] for one in found["kpis"])
+    by_id = {one["kpi"]: one for one in found["kpis"]}
+    assert "mart_rep_scorecard" in by_id["K02"]["marts"]
+    assert by_id["K44"]["why"] == "people.courses, people.enrollments are not canonical yet"
+    assert all(bool(one["marts"]) != bool(one["why"]) for one in found["kpis"])
+    printed = weir(query.metrics, "--coverage")
+    assert "培训完成率" in printed
+    assert printed.endswith(f"{found['implemented']} of 94 KPIs are published\n")
 
 
 def test_report_of_a_release(weir, home):

@@ -11,11 +11,13 @@ import yaml
 
 from quality.feeds import feeds
 from quality.metrics import (
+    KPI_COUNT,
     PROJECT,
     SEED_COLUMNS,
     catalogue,
     definitions,
     generated,
+    later,
     marts,
     metric,
     metrics,
@@ -102,6 +104,18 @@ def test_a_kpi_stands_in_columns_that_exist_and_name_it(kpi: str) -> None:
 
         assert meta.get("kpi") in {kpi, {"K25": "K22"}.get(kpi), {"K25": "K23"}.get(kpi), "K25"}
         assert metrics_of(mart, column)
+
+
+def test_a_kpi_that_waits_has_names_and_waits_for_what_is_not_there() -> None:
+    known = {name.replace("__", ".") for name in feeds()}
+    for one in later().values():
+        waits_for = set(re.findall(r"\b[a-z]+\.[a-z_]+\b", one.why))
+
+        assert re.search("[\u4e00-\u9fff]", one.name_zh), one.id
+        assert one.name_en, one.id
+        assert one.why, one.id
+        assert not waits_for & known, one.id
+    assert set(later()) | set(metrics()) == {f"K{number:02d}" for number in range(1, KPI_COUNT + 1)}
 
 
 @pytest.mark.parametrize("mart", list(marts()))
