@@ -23,6 +23,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         market,
         pipeline,
         rep,
+        rep_accounts,
         rep_pipeline,
         rfm,
         touches,
@@ -31,7 +32,9 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     found = facts.facts_of(world)
     board = pipeline.Board(found)
     customers = customer.customer_rows(found.customers)
-    touches.add_contacts(found, customers)
+    contacts = touches.Contacts(found)
+    touches.add_contacts(found, contacts, customers)
+    covered = rep_accounts.coverage_values(found, contacts)
     return {
         "mart_channel_performance": channel.channel_rows(found.cells),
         "mart_customer_cohort": cohort.cohort_rows(found),
@@ -44,7 +47,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         "mart_market_penetration": market.market_rows(world, found.sales, found.rates),
         "mart_pipeline_health": pipeline.pipeline_rows(board, pipeline.chosen_days()),
         "mart_rfm_migration": rfm.migration_rows(found),
-        "mart_rep_scorecard": rep.rep_rows(found, rep_pipeline.month_end_values(board)),
+        "mart_rep_scorecard": rep.rep_rows(found, rep_pipeline.month_end_values(board), covered),
     }
 
 

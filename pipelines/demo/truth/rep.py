@@ -13,6 +13,7 @@ from pipelines.demo.truth.channel import parts
 from pipelines.demo.truth.credit import NOBODY, Credit, Teams
 from pipelines.demo.truth.deals import CONVERSION_DAYS, WIN_DAYS, Answer, Deal
 from pipelines.demo.truth.facts import Facts
+from pipelines.demo.truth.rep_accounts import NONE_HELD
 from pipelines.demo.truth.rep_leads import lead_values
 from pipelines.demo.truth.rep_retention import NOTHING_KEPT, kept_customers
 from pipelines.demo.truth.rep_touches import touch_values
@@ -210,12 +211,14 @@ def _values(row: Row, month: int) -> dict[str, Any]:
     }
 
 
-def rep_rows(facts: Facts, pipeline: dict[Key, dict[str, Any]]) -> list[dict[str, Any]]:
-    """All rows; `pipeline` holds what was open at the end of each month."""
+def rep_rows(
+    facts: Facts, pipeline: dict[Key, dict[str, Any]], covered: dict[Key, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """All rows; `pipeline` holds what was open at the end of each month, `covered` whose key accounts they were."""
     rows, kept = _sums(facts), kept_customers(facts)
     leads, touches = lead_values(facts), touch_values(facts)
     found = []
-    for key in sorted(set(rows) | set(pipeline) | set(kept) | set(touches)):
+    for key in sorted(set(rows) | set(pipeline) | set(kept) | set(touches) | set(covered)):
         rep, team, month = key
         named = {"rep_code": rep, "team_code": team, "fiscal_month": month_text(month)}
         was, now = kept.get(key, NOTHING_KEPT)
@@ -224,6 +227,7 @@ def rep_rows(facts: Facts, pipeline: dict[Key, dict[str, Any]]) -> list[dict[str
             **_values(rows.get(key, Row()), month),
             **held,
             **pipeline.get(key, {}),
+            **covered.get(key, NONE_HELD),
             **leads.get(key, {}),
             **touches.get(key, {}),
         }

@@ -108,9 +108,8 @@ def _scored(now: Standing, cuts: Standing, name: str) -> dict[str, Any]:
     }
 
 
-def add_contacts(facts: Facts, rows: list[dict[str, Any]]) -> None:
+def add_contacts(facts: Facts, contacts: Contacts, rows: list[dict[str, Any]]) -> None:
     """The columns of touches, cases, needs and segments, put into rows of mart_customer_360."""
-    contacts = Contacts(facts)
     held: dict[str, tuple[Standing, Standing]] = {}
     for row in rows:
         name, text = row["key"]["master_customer_code"], row["key"]["fiscal_month"]

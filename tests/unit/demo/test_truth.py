@@ -117,6 +117,17 @@ def test_later_answer_of_a_merged_customer_is_the_one_that_counts(truth: Truth) 
     assert (found["csat_numerator"], found["csat_denominator"]) == ("0.0000", "1.0000")
 
 
+def test_key_account_counts_for_its_owner_at_the_end_of_the_month(truth: Truth) -> None:
+    def covered(rep: str, month: str) -> list[str]:
+        found = values(truth, "mart_rep_scorecard", rep_code=rep, fiscal_month=month)
+        return [found[f"key_account_coverage_{part}"] for part in ("numerator", "denominator", "ratio")]
+
+    assert covered("R009", "2024-01") == ["0.0000", "1.0000", "0.00000000"]
+    assert covered("R009", "2024-02") == ["0.0000", "0.0000", None]  # R001's from the 29th on
+    assert covered("R001", "2024-02") == ["1.0000", "1.0000", "1.00000000"]  # met by R009, before
+    assert covered("R001", "2024-03") == ["0.0000", "1.0000", "0.00000000"]
+
+
 def test_customer_has_the_sales_of_both_its_records(truth: Truth) -> None:
     found = values(truth, "mart_customer_360", master_customer_code="B", fiscal_month="2024-10")
 

@@ -112,10 +112,31 @@ def _crm() -> Crm:
         lead_details=_frame("campaign lost_reason", [(None, None)] * 2),
         talks=_empty("id system rep deal at lead account connected kind direction maker reply_to"),
         identities=_frame("registration name country", [(None, None, None)] * 2),
-        holds=_empty("account role rep first until"),
+        holds=_holds(),
         cases=_empty("account opened closed"),
         needs=_empty("account day"),
     )
+
+
+def _holds() -> pl.DataFrame:
+    """B goes from R009 to R001 on the last day of February; who serves it, or owns its merged record, owns nothing."""
+    moved = day("2024-02-29")
+    rows = [
+        ("B", "owner", "R009", day("2023-01-01"), moved),
+        ("B", "owner", "R001", moved, None),
+        ("B", "service", "R002", day("2023-01-01"), None),
+        ("A", "owner", "R001", day("2023-01-01"), None),
+    ]
+    return _frame("account role rep first until", rows)
+
+
+def _activities() -> pl.DataFrame:
+    """R009 meets the customer in February; nobody answers the call of March."""
+    rows = [
+        ("V1", "zoho", at("2024-02-10"), "R009", "meeting", "person", "B", "outbound", None),
+        ("V2", "zoho", at("2024-03-04"), "R001", "call", "person", "B", "outbound", False),
+    ]
+    return _frame("id system at rep kind maker account direction connected", rows)
 
 
 def tiny_world() -> World:
@@ -129,8 +150,11 @@ def tiny_world() -> World:
     return World(
         scale=1,
         buyers=_frame(
-            "id merged_into segment region created_utc",
-            [("A", "B", "auto", "CN-N", at("2023-01-01")), ("B", None, "auto", "CN-N", at("2023-01-01"))],
+            "id merged_into segment region created_utc is_key",
+            [
+                ("A", "B", "auto", "CN-N", at("2023-01-01"), True),
+                ("B", None, "auto", "CN-N", at("2023-01-01"), True),
+            ],
         ),
         versions=_frame("customer valid_from owner", [(0, 0, "R009"), (1, 0, "R009")]),
         orders=orders(),
@@ -148,7 +172,7 @@ def tiny_world() -> World:
         deals=_deals(),
         stages=pl.DataFrame(),
         leads=_frame("id system owner created touched converted", leads),
-        activities=_empty("id system at rep kind maker account direction connected"),
+        activities=_activities(),
         surveys=_surveys(),
         rates=_frame("currency day rate", [("USD", day("2024-02-14"), 710_000_000)]),
         quotas=[Quota("rep", "R001", day("2024-01-01"), day("2024-03-31"), "v1", 9_100 * UNIT, CNY)],

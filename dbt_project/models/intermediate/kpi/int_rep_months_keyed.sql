@@ -73,6 +73,12 @@ keys as (
         team_code,
         fiscal_month
     from {{ ref('int_rep_months_recognised') }}
+    union
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from {{ ref('int_rep_months_attended') }}
 ),
 
 reps as (

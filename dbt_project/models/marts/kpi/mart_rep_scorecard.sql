@@ -4,10 +4,10 @@
     Not additive: ratios, averages and medians (sum the parts); overlay is a memo, never
     added to credited; open_*, coverage_* and retention hold at a point in time, never
     over months.
-    Rule: K10-K13, K16, K17, K19-K22, K24, K40, K41, K62, K67, K68 of
+    Rule: K10-K13, K16, K17, K19-K22, K24, K40, K41, K57, K62, K67, K68 of
     quality/metrics.yml, owner sales_operations.
     Source: bridge_order_credit, fct_quota, fct_opportunity, fct_activity, fct_lead,
-    surveys. -#}
+    fct_customer_ownership, surveys. -#}
 {#- Of a rep without a row in the ledger nothing is known; else an empty month is 0. -#}
 {%- set accrued = (
     'case when payees.rep_code is not null'
@@ -124,6 +124,16 @@ retained as (
     from {{ ref('int_rep_months_retained') }}
 ),
 
+attended as (
+    select
+        rep_code,
+        team_code,
+        fiscal_month,
+        key_account_count,
+        touched_key_account_count
+    from {{ ref('int_rep_months_attended') }}
+),
+
 peered as (
     select * from {{ ref('int_rep_months_peered') }}
 ),
@@ -169,7 +179,8 @@ feeds as (
         has_nps,
         has_quotas,
         has_recognitions,
-        has_plan_rates
+        has_plan_rates,
+        has_activities and has_owners and has_key_accounts as has_coverage
     from {{ ref('int_feeds_filled') }}
 )
 
@@ -439,6 +450,22 @@ select
         as net_retention_ratio,
     cast(
         case
+            when feeds.has_coverage then coalesce(attended.touched_key_account_count, 0)
+        end as decimal(18, 4)
+    ) as key_account_coverage_numerator,
+    cast(
+        case
+            when feeds.has_coverage then coalesce(attended.key_account_count, 0)
+        end as decimal(18, 4)
+    ) as key_account_coverage_denominator,
+    case
+        when feeds.has_coverage
+            then {{ safe_ratio(
+                'attended.touched_key_account_count', 'attended.key_account_count'
+            ) }}
+    end as key_account_coverage_ratio,
+    cast(
+        case
             when feeds.has_activities then coalesce(responded.mobile_count, 0)
         end as decimal(18, 4)
     ) as mobile_activity_numerator,
@@ -482,7 +509,7 @@ select
         else 'partial'
     end as pipeline_status,
     case
-        when feeds.has_activities and feeds.has_leads then 'ok'
+        when feeds.has_coverage and feeds.has_leads then 'ok'
         when feeds.has_activities or feeds.has_leads then 'partial'
         else 'no_data'
     end as activity_status,
@@ -558,6 +585,11 @@ left join retained
         sold.rep_code = retained.rep_code
         and sold.team_code = retained.team_code
         and sold.fiscal_month = retained.fiscal_month
+left join attended
+    on
+        sold.rep_code = attended.rep_code
+        and sold.team_code = attended.team_code
+        and sold.fiscal_month = attended.fiscal_month
 left join peered
     on
         sold.rep_code = peered.rep_code
