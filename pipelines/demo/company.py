@@ -197,6 +197,8 @@ _PLAN_OF = {
     "T01": "BOOKED", "T02": "SCALED", "T03": "PAID", "T04": "MARGIN", "T05": "DRAWN", "T06": "CASH", "T07": "SCALED",
     "T08": "JAPAN",
 }  # fmt: skip
+# What a role earns of its net revenue where no plan holds, in 1/10,000.
+OWN_RATE = {"account_executive": 300, "key_account": 250, "sales_manager": 80}
 PLAN_CHANGE = day("2023-07-01")
 _CHANGERS = {"R025": "SCALED", "R033": "SCALED", "R027": "BOOKED"}
 

@@ -35,7 +35,7 @@ def _fault(kind: str, feed: str, rule: str, key: str) -> Fault:
 
 def _reps(book: FaultBook) -> pl.DataFrame:
     found = company.reps()
-    rate = {"account_executive": "3.0", "key_account": "2.5", "sales_manager": "0.8"}
+    rate = {role: f"{part // 100}.{part % 100 // 10}" for role, part in company.OWN_RATE.items()}
     table = pl.DataFrame(
         {
             "工号": [one.code for one in found],

@@ -65,6 +65,8 @@ PLANTED = {
     "m23_pipeline_*": "update mart_pipeline_health set stale_ratio = 0.5",
     "m23_forecast_*": "update mart_forecast_accuracy set forecast_bias_ratio = 0.5",
     "r13_*": "update fct_order_line set net_amount_reporting = net_amount_reporting + 1",
+    "r14_mart_bears_every_commission": f"update mart_channel_performance set commission_amount = "
+    f"commission_amount + {MORE}",
     "r14_mart_*": f"update mart_channel_performance set channel_cost_amount = channel_cost_amount + {MORE}",
     "r14_*": f"update int_channel_cost_allocated set amount_reporting = amount_reporting + {MORE}",
     "s10_*": HELD,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.demo.truth import numbers as n
+from pipelines.demo.truth.pay import Earned
 from pipelines.demo.truth.sales import UNKNOWN, Sales, entries
 from pipelines.demo.truth.times import FIRST, LAST, Rates, month_of, month_text
 from pipelines.demo.world import World
@@ -35,6 +36,7 @@ class Cell:
     cohort: int = 0
     direct: int = 0
     shared: int = 0
+    commission: int = 0
     buyers: set[str] = field(default_factory=set)
     by_customer: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -47,6 +49,11 @@ class Cell:
     def is_costed(self) -> bool:
         """Whether a margin is known: some line has a cost, or there is nothing that could have one."""
         return self.has_cost or not self.has_lines
+
+    @property
+    def all_costs(self) -> int:
+        """What the channel cost: its own, its part of the pools, and what people earned by its orders."""
+        return self.direct + self.shared + self.commission
 
     @property
     def sold(self) -> int:
@@ -69,7 +76,7 @@ class Cell:
 Cells = dict[tuple[str, int], Cell]
 
 
-def cells_of(world: World, sales: Sales, rates: Rates) -> Cells:
+def cells_of(world: World, sales: Sales, rates: Rates, earned: list[Earned]) -> Cells:
     """Sums of every channel and month with any fact."""
     cells: Cells = defaultdict(Cell)
     _add_lines(cells, sales)
@@ -83,6 +90,8 @@ def cells_of(world: World, sales: Sales, rates: Rates) -> Cells:
             if order.reversed_on is not None:
                 cells[order.channel, month_of(order.reversed_on)].orders -= 1
     _add_costs(cells, world, rates)
+    for one in earned:
+        cells[one.channel, month_of(one.day)].commission += one.amount
     return cells
 
 
@@ -170,7 +179,7 @@ def growth(name: str, now: int, before: int | None) -> dict[str, str | None]:
 
 def values_of(cell: Cell) -> dict[str, str | int | None]:
     """The columns of a row that follow from its own sums."""
-    total = cell.direct + cell.shared
+    total = cell.all_costs
     costed = cell.costed if cell.is_costed else None
     margin = cell.costed - cell.cost if cell.is_costed else None
     contribution = margin - total if margin is not None else None
@@ -203,10 +212,13 @@ def values_of(cell: Cell) -> dict[str, str | int | None]:
         **parts("top10_customer", top, positive),
         "channel_cost_amount": n.money(cell.direct),
         "allocated_cost_amount": n.money(cell.shared),
+        "commission_amount": n.money(cell.commission),
         "total_channel_cost_amount": n.money(total),
         "contribution_amount": n.money(contribution),
         **parts("channel_roi", contribution, total),
+        "cost_components": "channel_cost,commission",
         **parts("cost_of_sale", total, cell.net),
+        **parts("commission_cost", cell.commission, cell.net),
     }
 
 

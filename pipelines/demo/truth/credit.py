@@ -24,7 +24,8 @@ Shares = list[tuple[str, int]]
 class Credit:
     """One payee's part of a line entry or a return; returns and reversals are negative. `share` counts orders.
 
-    `ordered` is the day of the order; `edited` the day of the edit that took this credit away or gave it.
+    `ordered` is the day of the order, whose plan and team hold; `edited` the day of the edit that took this credit
+    away or gave it; `own` is net in the order's currency, `quantity` in ten-thousandths of a unit.
     """
 
     rep: str
@@ -38,6 +39,9 @@ class Credit:
     share: int
     ordered: int
     order: str
+    of: Line | Return
+    own: int
+    quantity: int
     is_free: bool
     edited: int | None
     is_reversal: bool = False
@@ -190,6 +194,9 @@ def _line_credits(
             share=side * share,
             ordered=order.business,
             order=order.id,
+            of=line,
+            own=sign * own[at],
+            quantity=sign * line.quantity * share,
             is_free=line.is_free,
             edited=edit,
             is_reversal=entry < 0,
@@ -236,6 +243,9 @@ def _return_parts(
             share=side * share,
             ordered=since,
             order=back.order.id if back.order is not None else "",
+            of=back,
+            own=-side * own[at],
+            quantity=-side * back.quantity * share,
             is_free=False,
             edited=edit,
             is_return=True,

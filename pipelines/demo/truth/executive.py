@@ -33,7 +33,7 @@ Found = dict[tuple[str, str], Part]
 def _sales_parts(total: Cell, totals: dict[int, Cell], month: int) -> Found:
     """K01 to K08 and K35; a part without denominator is an amount."""
     before, last_year = totals.get(month - 1), totals.get(month - 12)
-    cost = total.direct + total.shared
+    cost = total.all_costs
     margin = total.costed - total.cost
     return {
         ("K01", "main"): (total.gross, None),

@@ -23,6 +23,7 @@ class Line:
 
     order: Order
     number: int
+    product: str | None
     is_revenue: bool
     is_free: bool
     quantity: int
@@ -177,6 +178,7 @@ def _line(
     return Line(
         order=order,
         number=row["line"],
+        product=row["product"],
         is_revenue=row["kind"] in REVENUE,
         is_free=net == 0 and row["quantity"] > 0,
         quantity=row["quantity"],

@@ -68,9 +68,22 @@ def test_margin_counts_lines_with_a_cost_only(truth: Truth) -> None:
     # (291.4286 - 3 x 60) + (213.1065 - 3 x 6 x 7.1 = 127.8) = 111.4286 + 85.3065
     assert found["gross_margin_amount"] == "196.7351"
     assert found["costed_net_revenue"] == "504.5351"
-    assert found["total_channel_cost_amount"] == "60.0000"  # 50 of its own, the whole pool of 10
-    assert found["channel_roi_numerator"] == "136.7351"
-    assert found["channel_roi_ratio"] == "2.27891833"
+    # 50 of its own, the whole pool of 10, and 18.35 of commission
+    assert found["total_channel_cost_amount"] == "78.3500"
+    assert found["channel_roi_numerator"] == "118.3851"
+    assert found["channel_roi_ratio"] == "1.51097766"
+
+
+def test_commission_is_earned_on_the_day_and_given_back_on_the_return(truth: Truth) -> None:
+    february = values(truth, "mart_channel_performance", channel_code="direct_field", fiscal_month="2024-02")
+    march = values(truth, "mart_channel_performance", channel_code="direct_field", fiscal_month="2024-03")
+
+    # R001, a manager without plan, 0.8 %: 291.4286 -> 2.33, 48.5714 -> 0.39, 71.0284 -> 0.57, 100 -> 0.80.
+    # R009, plan BOOKED: 3 % of 142.0781 -> 4.26, and 5 for each of 2.0001 sensors -> 10.00.
+    assert february["commission_amount"] == "18.3500"
+    # O3 leaves: -0.80. Of O1 97.1428 come back: 0.777... -> -0.78.
+    assert march["commission_amount"] == "-1.5800"
+    assert march["commission_cost_denominator"] == "-197.1428"
 
 
 def test_split_credit_ties_to_the_last_unit(truth: Truth) -> None:

@@ -1,6 +1,7 @@
 {#- Grain: channel x fiscal month, without gap. Every amount of mart_channel_performance
-    before ratios; a component whose feed no source of the channel fills is
-    NULL (E13). -#}
+    before ratios; a component whose feed no source of the channel fills is NULL (E13).
+    Channel costs and commission are optional parts of the total cost, one at least is
+    required; without partner incentives it stays partial. -#}
 with spine as (
     select
         channel_code,
@@ -51,7 +52,8 @@ costed as (
         fiscal_month,
         channel_cost_amount,
         allocated_cost_amount,
-        acquisition_cost_amount
+        acquisition_cost_amount,
+        commission_amount
     from {{ ref('int_channel_months_costed') }}
 ),
 
@@ -78,14 +80,18 @@ company as (
     where scope_type = 'company'
 ),
 
-cost_feed as (
-    select count(*) > 0 as has_channel_costs from costed
+cost_feeds as (
+    select
+        count(channel_cost_amount) > 0 as has_channel_costs,
+        count(commission_amount) > 0 as has_commission
+    from costed
 ),
 
 filled as (
     select
         spine.*,
-        cost_feed.has_channel_costs,
+        cost_feeds.has_channel_costs,
+        cost_feeds.has_commission,
         coalesce(own.has_returns, company.has_returns) as has_returns,
         coalesce(own.has_discounts, company.has_discounts) as has_discounts,
         coalesce(own.has_costs, company.has_costs)
@@ -113,9 +119,10 @@ filled as (
         concentrated.positive_net_revenue,
         coalesce(costed.channel_cost_amount, 0) as channel_cost_amount,
         coalesce(costed.allocated_cost_amount, 0) as allocated_cost_amount,
-        coalesce(costed.acquisition_cost_amount, 0) as acquisition_cost_amount
+        coalesce(costed.acquisition_cost_amount, 0) as acquisition_cost_amount,
+        coalesce(costed.commission_amount, 0) as commission_amount
     from spine
-    cross join cost_feed
+    cross join cost_feeds
     cross join company
     left join sold
         on
@@ -164,16 +171,24 @@ select
     case when has_channel_costs then allocated_cost_amount end as allocated_cost_amount,
     case when has_channel_costs then acquisition_cost_amount end
         as acquisition_cost_amount,
-    case when has_channel_costs then channel_cost_amount + allocated_cost_amount end
-        as total_channel_cost_amount,
+    case when has_commission then commission_amount end as commission_amount,
+    case when has_commission then net_revenue end as commissioned_net_revenue,
     case
-        when has_channel_costs and is_costed
+        when has_channel_costs or has_commission
+            then channel_cost_amount + allocated_cost_amount + commission_amount
+    end as total_channel_cost_amount,
+    case
+        when (has_channel_costs or has_commission) and is_costed
             then
                 costed_net_revenue - cost_amount
-                - channel_cost_amount - allocated_cost_amount
+                - channel_cost_amount - allocated_cost_amount - commission_amount
     end as contribution_amount,
-    case when has_channel_costs then 'channel_cost' else '(none)' end
-        as cost_components,
+    case
+        when has_channel_costs and has_commission then 'channel_cost,commission'
+        when has_channel_costs then 'channel_cost'
+        when has_commission then 'commission'
+        else '(none)'
+    end as cost_components,
     revenue_status,
     return_status,
     case
@@ -184,5 +199,6 @@ select
             then 'partial'
         else 'ok'
     end as cost_status,
-    case when has_channel_costs then 'partial' else 'no_data' end as channel_cost_status
+    case when has_channel_costs or has_commission then 'partial' else 'no_data' end
+        as channel_cost_status
 from filled

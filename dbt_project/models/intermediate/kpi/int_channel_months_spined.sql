@@ -1,6 +1,6 @@
 {#- Grain: channel x fiscal month, without gap from the channel's first to its last
-    month with a sale, a return or a cost; the channel's attributes as valid on the day
-    the month is judged. -#}
+    month with a sale, a return, a cost or commission; the channel's attributes as valid
+    on the day the month is judged. -#}
 with lines as (
     select distinct
         channel_code,
@@ -9,10 +9,10 @@ with lines as (
 ),
 
 costs as (
-    select distinct
+    select
         channel_code,
         fiscal_month
-    from {{ ref('int_channel_cost_allocated') }}
+    from {{ ref('int_channel_months_costed') }}
 ),
 
 months as (

@@ -2,8 +2,9 @@
     without a fact between a channel's first and last one are 0.
     Not additive: ratios and averages (sum their parts), customer_count and
     customer_hhi_index (valid at this grain only), prior_channel_mix_denominator over
-    channels. Rule: K01-K08, K30, K33, K35-K37 of quality/metrics.yml, owners there.
-    Source: fct_order_line, fct_return_line, fct_order, channel costs. -#}
+    channels. Rule: K01-K08, K30, K33, K35-K37, K67 of quality/metrics.yml, owners there.
+    Source: fct_order_line, fct_return_line, fct_order, fct_channel_cost,
+    fct_commission_accrual. -#}
 with measured as (
     select * from {{ ref('int_channel_months_measured') }}
 ),
@@ -33,18 +34,6 @@ placed as (
     from {{ ref('int_channel_months_placed') }}
 ),
 
-paid as (
-    select
-        channel_code,
-        fiscal_month,
-        commission_amount
-    from {{ ref('int_channel_months_paid') }}
-),
-
-payees as (
-    select count(*) > 0 as has_commission from paid
-),
-
 months as (
     select
         fiscal_month,
@@ -69,10 +58,6 @@ joined as (
         compared.growth_year_denominator,
         placed.market_size_amount,
         placed.market_share_numerator,
-        case when payees.has_commission then coalesce(paid.commission_amount, 0) end
-            as commission_amount,
-        case when payees.has_commission then measured.net_revenue end
-            as commissioned_net_revenue,
         months.fiscal_year,
         months.fiscal_quarter,
         months.month_start_date,
@@ -83,11 +68,6 @@ joined as (
             measured.channel_code = compared.channel_code
             and measured.fiscal_month = compared.fiscal_month
     inner join months on measured.fiscal_month = months.fiscal_month
-    cross join payees
-    left join paid
-        on
-            measured.channel_code = paid.channel_code
-            and measured.fiscal_month = paid.fiscal_month
     left join placed
         on
             measured.channel_code = placed.channel_code
