@@ -1,5 +1,6 @@
 """The main job on the simulated company: every mart equals the truth, every planted fault is found, none beside."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from pipelines.demo import DemoPaths
 from pipelines.demo.calendar import day
-from pipelines.demo.truth import cohort, deals, funnel, numbers, rep, sales, times, tracks, truth_of
+from pipelines.demo.truth import cohort, deals, funnel, numbers, pipeline, rep, sales, times, tracks, truth_of
 from pipelines.demo.truth.earlier import earlier_channel_rows
 from pipelines.demo.world import World, simulate
 from pipelines.home import Home
@@ -44,6 +45,29 @@ def test_every_mart_equals_the_truth(demo: DemoPaths, demo_release: Path) -> Non
     assert found.differences == []
     assert found.absent <= UNPUBLISHED
     assert sum(found.figures.values()) > 150_000
+
+
+def test_the_pipeline_of_a_whole_month_is_compared_and_closes_for_every_team_and_day(demo: DemoPaths) -> None:
+    """open(t-1) = opening(t), and the flows carry it to open(t) (R11), in the truth that the mart equals above.
+
+    Each kind of flow occurs, so that none is 0 = 0 alone.
+    """
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for row in read_truth(demo.truth)["mart_pipeline_health"]:
+        team, day_text = row["key"]["team_code"], row["key"]["snapshot_date"]
+        for name in ("opening", *pipeline.FLOWS, "open"):
+            sums[team, day_text, name] += int(row["values"][f"{name}_amount"].replace(".", ""))
+    days = [f"2024-04-{number:02d}" for number in range(1, 31)]
+    teams = {team for team, day_text, _ in sums if day_text in days}
+    leaving = ("won", "lost", "merged", "moved_out", "transferred_out")
+
+    assert len(teams) == 8
+    for team in teams:
+        for before, today in zip(["2024-03-31", *days], days, strict=False):
+            assert sums[team, before, "open"] == sums[team, today, "opening"]
+            change = sum(sums[team, today, flow] * (-1 if flow in leaving else 1) for flow in pipeline.FLOWS)
+            assert sums[team, today, "opening"] + change == sums[team, today, "open"]
+    assert all(any(sums[team, today, flow] for team in teams for today in days) for flow in pipeline.FLOWS)
 
 
 def test_all_planted_faults_are_found_and_none_beside(demo: DemoPaths, demo_release: Path) -> None:

@@ -13,11 +13,12 @@ from pipelines.demo.truth.channel import parts
 from pipelines.demo.truth.credit import Teams
 from pipelines.demo.truth.facts import Facts
 from pipelines.demo.truth.quarters import Trailing, past_quarters, quarter_of, team_quotas
-from pipelines.demo.truth.times import FIRST, LAST, last_day
+from pipelines.demo.truth.times import FIRST, LAST, first_day, last_day
 from pipelines.demo.truth.tracks import Track, odds, team_on, text_of, tracks_of
 
 Key = tuple[str, str, str]
 STALE_DAYS = 30
+WHOLE = 2024 * 12 + 3  # April 2024: every team has deals and every kind of flow occurs
 FLOWS = (
     "created", "reopened", "amount_change", "fx_change", "moved_in", "moved_out", "transferred_in", "transferred_out",
     "won", "lost", "merged",
@@ -25,9 +26,10 @@ FLOWS = (
 
 
 def chosen_days() -> list[int]:
-    """Month ends, and every nineteenth day."""
+    """Month ends, every nineteenth day, and each day of one month."""
     ends = {last_day(month) for month in range(FIRST, LAST + 1)}
-    return sorted(ends | set(range(START + 1, AS_OF + 1, 19)))
+    whole = range(first_day(WHOLE), last_day(WHOLE) + 1)
+    return sorted(ends.union(whole, range(START + 1, AS_OF + 1, 19)))
 
 
 class Board:
