@@ -17,20 +17,20 @@ with tiers as (
 )
 
 select
-    plans.plan_code || '|' || plans.component_code || '|'
-    || cast(plans.valid_from as string) as failing_key,
+    versions.plan_code || '|' || versions.component_code || '|'
+    || cast(versions.valid_from as string) as failing_key,
     tiers.tier_no,
     tiers.from_attainment,
     tiers.to_attainment
-from {{ ref('dim_comp_plan') }} as plans
+from {{ ref('dim_comp_plan') }} as versions
 left join tiers
     on
-        plans.plan_code = tiers.plan_code
-        and plans.component_code = tiers.component_code
-        and plans.valid_from = tiers.valid_from
+        versions.plan_code = tiers.plan_code
+        and versions.component_code = tiers.component_code
+        and versions.valid_from = tiers.valid_from
 where
     tiers.tier_no is null
     or (tiers.tier_no = 1 and tiers.from_attainment <> 0)
     or tiers.to_attainment is distinct from tiers.following_attainment
-    or (plans.mode = 'flat' and tiers.tier_no > 1)
-    or (plans.mode = 'whole' and plans.base = 'cash')
+    or (versions.mode = 'flat' and tiers.tier_no > 1)
+    or (versions.mode = 'whole' and versions.base = 'cash')
