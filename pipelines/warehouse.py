@@ -67,10 +67,12 @@ def parsed() -> Path:
             todo="mend the model or YAML file that the message names",
         )
     _keep_newest(PARSES, 3)
-    if folder.exists():
-        shutil.rmtree(scratch)
-    else:
+    try:
         scratch.rename(folder)
+    except OSError:
+        if not folder.exists():
+            raise
+        shutil.rmtree(scratch)  # another run parsed the same project meanwhile
     return folder
 
 
