@@ -22,6 +22,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         integrity,
         market,
         pipeline,
+        pool,
         rep,
         rep_accounts,
         rep_pipeline,
@@ -34,6 +35,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     customers = customer.customer_rows(found.customers)
     contacts = touches.Contacts(found)
     touches.add_contacts(found, contacts, customers)
+    pool.add_states(found, contacts, customers)
     covered = rep_accounts.coverage_values(found, contacts)
     return {
         "mart_channel_performance": channel.channel_rows(found.cells),

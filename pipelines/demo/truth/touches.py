@@ -22,19 +22,20 @@ def minute_of(system: str, at: int) -> int:
 
 
 class Contacts:
-    """By customer the days of touches and of two-way ones, the opening and closing of cases, needs, first days."""
+    """By customer the days of touches and of two-way ones (also by rep), of cases, of needs, and first days."""
 
     def __init__(self, facts: Facts) -> None:
         self.master_of = facts.sales.master_of
         self.touched: dict[str, list[int]] = defaultdict(list)
         self.answered: dict[str, list[int]] = defaultdict(list)
+        self.met: dict[str, dict[str, list[int]]] = defaultdict(dict)
         self.cases: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
         self.needs: dict[str, list[int]] = defaultdict(list)
         self.born: dict[str, int] = {}
         self.records: dict[str, int] = defaultdict(int)
         world = facts.world
         replies = replies_of(facts)
-        columns = ("id", "system", "at", "kind", "direction", "connected", "account")
+        columns = ("id", "system", "at", "rep", "kind", "direction", "connected", "account")
         for frame in (world.activities, world.crm.talks):
             for row in frame.select(columns).iter_rows(named=True):
                 if row["account"] is not None:
@@ -59,6 +60,7 @@ class Contacts:
         outbound = row["direction"] == "outbound"
         if held or (outbound and any(at <= one <= at + WEEK for one in replies.get(row["id"], []))):
             self.answered[name].append(on)
+            self.met[name].setdefault(row["rep"], []).append(on)
 
 
 def replies_of(facts: Facts) -> dict[str, list[int]]:

@@ -113,7 +113,7 @@ def _crm() -> Crm:
         talks=_empty("id system rep deal at lead account connected kind direction maker reply_to"),
         identities=_frame("registration name country", [(None, None, None)] * 2),
         holds=_holds(),
-        cases=_empty("account opened closed"),
+        cases=_empty("account opened due replied closed"),
         needs=_empty("account day"),
     )
 
