@@ -14,6 +14,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     from pipelines.demo.truth import (
         channel,
         cohort,
+        collaboration,
         customer,
         executive,
         facts,
@@ -39,6 +40,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     covered = rep_accounts.coverage_values(found, contacts)
     return {
         "mart_channel_performance": channel.channel_rows(found.cells),
+        "mart_collaboration": collaboration.collaboration_rows(found),
         "mart_customer_cohort": cohort.cohort_rows(found),
         "mart_customer_360": customers,
         "mart_executive_overview": executive.executive_rows(found, board),

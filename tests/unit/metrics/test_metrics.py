@@ -37,6 +37,9 @@ PUBLISHED = [
     "K64",
     "K67",
     "K68",
+    "K70",
+    "K71",
+    "K72",
     "K93",
 ]
 KPI_MODELS = PROJECT / "models" / "marts" / "kpi"
