@@ -85,3 +85,4 @@
 {% macro yearly_factor(r) %}cast({{ r }} as bigint){% endmacro %}
 {% macro annuity(f, n) %}cast({{ f }} + {{ n }} as bigint){% endmacro %}
 {% macro fifth_score(r, n) %}cast({{ r }} + {{ n }} as bigint){% endmacro %}
+{% macro correlation(p, s, r) %}({{ p }} + {{ s }} + {{ r }}){% endmacro %}

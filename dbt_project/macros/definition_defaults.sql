@@ -7,6 +7,7 @@
     "touch_window_days": 30,
     "stage_window_days": 90,
     "adoption_min_events": 5,
+    "correlation_minimum": 8,
     "period_end_workday_percent": 10,
     "period_end_days": 10,
     "reply_window_days": 7,

@@ -111,3 +111,15 @@
     {%- endfor %}
         else cast(0 as decimal(9, 4)) end
 {%- endmacro %}
+
+{#- Pearson's correlation of whole numbers, 8 decimals: `products`, `spread` and `reach` are n x the sum of products
+    less the product of sums. NULL where one of them does not vary. The engine's root loses nothing that 8 decimals
+    would show: its radicand is a whole number below 2^53 for ranks of up to a hundred members. -#}
+{% macro correlation(products, spread, reach) -%}
+    cast(
+        case
+            when ({{ spread }}) > 0 and ({{ reach }}) > 0
+                then round(({{ products }}) / sqrt(({{ spread }}) * ({{ reach }})), 8)
+        end as decimal(18, 8)
+    )
+{%- endmacro %}

@@ -53,6 +53,8 @@ PLANTED = {
     "m23_market_*": "update mart_market_penetration set market_share_ratio = 0.5",
     "m23_rep_*": "update mart_rep_scorecard set nps_score = 50",
     "m23_collaboration_*": "update mart_collaboration set recognition_coverage_ratio = 0.5",
+    "p03_pay_*": "insert into mart_pay_performance (role_code, fiscal_quarter, member_count, pay_performance_status) "
+    "values ('rep', '2026-Q1', 4, 'ok')",
     "p03_small_*": "update mart_collaboration set recognition_coverage_numerator = 1 where team_code = 'T1'",
     "p03_hidden_*": "update mart_collaboration set recognition_status = 'ok' where team_code = '(all)'",
     "r01_accepted_rows_are_in_a_fact": "delete from fct_payment",
