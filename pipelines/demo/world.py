@@ -20,6 +20,7 @@ from pipelines.demo import (
     orders,
     payroll,
     people,
+    pushes,
     scenarios,
     split_edits,
     talks,
@@ -131,12 +132,13 @@ def simulate(scale: float, seed: int) -> World:
     leads = contacts.draw_leads(rng, buyers, max(150, round(5_000 * scale)))
     activities = contacts.draw_activities(rng, buyers, versions, max(300, round(20_000 * scale)))
     known = _crm(seed, scale, buyers, versions, sold, (deals, stages, leads, activities))
+    orders_placed, lines_placed = pushes.pushed(order_events.settled(sold, payments), lines, buyers)
     return World(
         scale=scale,
         buyers=buyers,
         versions=versions,
-        orders=order_events.settled(sold, payments),
-        lines=lines,
+        orders=orders_placed,
+        lines=lines_placed,
         returns=returns,
         payments=payments,
         credits=splits,
