@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pipelines.audit import pay_formula
-from pipelines.audit.question import Question, bound, columns_of, with_values
+from pipelines.audit import pay_formula, restated
+from pipelines.audit.question import Question, Step, bound, columns_of, with_values
 from pipelines.reader import ask
 from quality import lineage
 
@@ -46,18 +46,20 @@ def behind(
     return found
 
 
-def codes(question: Question) -> list[dict[str, str]]:
-    """The codes that stand in the mart's row, in words."""
+def codes(question: Question, groups: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The codes that stand in the mart's row or in the rows behind it, in words."""
     known = lineage.marts().get(question.mart)
-    codes = known.codes if known else {}
-    found = {value for value in question.row.values() if isinstance(value, str) and value in codes}
-    return [{"code": code, **codes[code]} for code in sorted(found)]
+    words = known.codes if known else {}
+    rows = [question.row, *(row for group in groups for part in group["parts"] for row in part["rows"])]
+    found = {value for row in rows for value in row.values() if isinstance(value, str) and value in words}
+    return [{"code": code, **words[code]} for code in words if code in found]
 
 
 def steps(connection: duckdb.DuckDBPyConnection, question: Question) -> list[dict[str, Any]]:
-    """The arithmetic of a row of variable pay."""
-    if question.mart != STATEMENT:
-        return []
-    return [
-        asdict(one) for one in pay_formula.steps(pay_formula.case(connection, question.row["accrual_key"]))
-    ]
+    """How a row comes about, where its mart has an arithmetic: variable pay, and restatements."""
+    found: list[Step] = []
+    if question.mart == STATEMENT:
+        found = pay_formula.steps(pay_formula.case(connection, question.row["accrual_key"]))
+    elif question.mart == restated.RESTATEMENT:
+        found = restated.steps(question.row)
+    return [asdict(one) for one in found]

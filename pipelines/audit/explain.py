@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipelines.audit import behind
+from pipelines.audit import behind, restated
 from pipelines.audit.question import Question, bound, columns_of, with_values
 from pipelines.reader import Release, ask
 from quality import lineage, metrics
@@ -61,6 +61,8 @@ def _total(connection: duckdb.DuckDBPyConnection, part: lineage.Part, row: dict[
 def _rows_sql(connection: duckdb.DuckDBPyConnection, part: lineage.Part) -> str:
     have = set(columns_of(connection, part.fact))
     details = [name for name in DETAILS if name in have]
+    if part.fact == restated.ROWS:
+        details.append("fact_key")
     if part.distinct:
         details.append(part.distinct)
     listed = ", ".join(["row_id", f"{part.measure} as amount", *details])
@@ -178,6 +180,7 @@ def explain(
     """Everything about one cell: value, meaning, formula, and per role the fact rows with their source lines."""
     grain = metrics.marts()[question.mart].grain if question.mart in metrics.marts() else ()
     rows = groups(connection, question, first, raw)
+    is_restated = question.mart == restated.RESTATEMENT
     return {
         "release_id": release.release_id,
         "mart": question.mart,
@@ -186,8 +189,9 @@ def explain(
         "value": question.value,
         "documented": _documented(connection, question),
         "metrics": _metrics(question),
+        "restated": restated.compare(release, question.row, rows) if is_restated else None,
         "steps": behind.steps(connection, question),
-        "codes": behind.codes(question),
+        "codes": behind.codes(question, rows),
         "behind": behind.behind(connection, question, first, raw),
         "groups": rows,
         "is_mapped": bool(rows),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from pipelines.audit.question import Step, number
 from pipelines.reader import ask
 
 if TYPE_CHECKING:
@@ -38,15 +39,6 @@ MONTHLY = {
     ),
     "payout": ("-amount of the payout, on the day paid", "按支付日入账:-支付额"),
 }
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the arithmetic; `agrees` is None where it is words alone."""
-
-    en: str
-    zh: str
-    agrees: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -91,12 +83,6 @@ def _sum(rows: list[dict[str, Any]], column: str) -> Decimal:
     return sum((one[column] for one in rows if one[column] is not None), Decimal(0))
 
 
-def _number(value: Decimal) -> str:
-    """Without zeros behind the last digit that says something, but two decimals at least."""
-    whole, _, decimals = format(value, "f").partition(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
-
-
 def case(connection: duckdb.DuckDBPyConnection, accrual_key: str) -> Case:
     """Read what the arithmetic of one row needs."""
     family = ask(
@@ -129,8 +115,8 @@ def _capped(one: Case, worked: Decimal) -> tuple[str, str, bool]:
         return "", "", worked == amount
     period = one.plan["period_type"]
     return (
-        f"; the cap of {_number(cap)} a {period} leaves {_number(amount)}",
-        f";每{PERIODS[period]}上限 {_number(cap)},计 {_number(amount)}",
+        f"; the cap of {number(cap)} a {period} leaves {number(amount)}",
+        f";每{PERIODS[period]}上限 {number(cap)},计 {number(amount)}",
         True,
     )
 
@@ -138,11 +124,13 @@ def _capped(one: Case, worked: Decimal) -> tuple[str, str, bool]:
 def _accrual(one: Case) -> Step:
     row = one.row
     worked = one.paid(row["base_amount"], row["rate"])
-    text = f"{_number(row['base_amount'])} x {_number(row['rate'])} = {_number(row['base_amount'] * row['rate'])}"
+    text = (
+        f"{number(row['base_amount'])} x {number(row['rate'])} = {number(row['base_amount'] * row['rate'])}"
+    )
     cap_en, cap_zh, agrees = _capped(one, worked)
     return Step(
-        f"base x rate: {text}, rounded to {one.digits} decimals = {_number(worked)}{cap_en}",
-        f"基数 × 费率:{text},四舍五入到 {one.digits} 位小数 = {_number(worked)}{cap_zh}",
+        f"base x rate: {text}, rounded to {one.digits} decimals = {number(worked)}{cap_en}",
+        f"基数 × 费率:{text},四舍五入到 {one.digits} 位小数 = {number(worked)}{cap_zh}",
         agrees,
     )
 
@@ -155,22 +143,22 @@ def _position(one: Case) -> Step:
         return Step("its accrual is not in this ledger", "台账中没有其所属计提", False)
     clawbacks = [it for it in [*before, row] if it["accrual_type"] == "clawback"]
     returned, held = -_sum(clawbacks, "base_amount"), _sum(before, "amount")
-    accrued, rate = one.paid(origin["base_amount"], row["rate"]), _number(row["rate"])
+    accrued, rate = one.paid(origin["base_amount"], row["rate"]), number(row["rate"])
     if row["accrual_type"] == "clawback" and one.plan.get("cap_amount") is not None:
         accrued = min(accrued, _sum([it for it in before if it["accrual_type"] != "clawback"], "amount"))
     back = min(accrued, one.paid(returned, row["rate"]))
     worked = accrued - back - held
     cap_en, cap_zh, agrees = _capped(one, worked)
     back_en = (
-        f", less what came back: {_number(returned)} x {rate}, at most what accrued = {_number(back)}"
+        f", less what came back: {number(returned)} x {rate}, at most what accrued = {number(back)}"
         if back
         else ""
     )
-    back_zh = f",减去退回 {_number(returned)} × {rate}(不超过计提)= {_number(back)}" if back else ""
+    back_zh = f",减去退回 {number(returned)} × {rate}(不超过计提)= {number(back)}" if back else ""
     return Step(
-        f"accrued at {rate}: {_number(accrued)}{back_en}, less {_number(held)} of the rows before "
-        f"= {_number(worked)}{cap_en}",
-        f"按费率 {rate} 计提 {_number(accrued)}{back_zh},减去此前各行 {_number(held)} = {_number(worked)}{cap_zh}",
+        f"accrued at {rate}: {number(accrued)}{back_en}, less {number(held)} of the rows before "
+        f"= {number(worked)}{cap_en}",
+        f"按费率 {rate} 计提 {number(accrued)}{back_zh},减去此前各行 {number(held)} = {number(worked)}{cap_zh}",
         agrees,
     )
 
@@ -180,9 +168,9 @@ def _difference(one: Case) -> Step:
     before = _sum(one.entry_before, "amount")
     total = before + one.row["amount"]
     return Step(
-        f"the facts give {_number(total)} for this entry now; {_number(before)} was posted before; "
-        f"the row is the difference, {_number(one.row['amount'])}",
-        f"现有事实对该事项应计 {_number(total)},此前已入账 {_number(before)},本行为差额 {_number(one.row['amount'])}",
+        f"the facts give {number(total)} for this entry now; {number(before)} was posted before; "
+        f"the row is the difference, {number(one.row['amount'])}",
+        f"现有事实对该事项应计 {number(total)},此前已入账 {number(before)},本行为差额 {number(one.row['amount'])}",
     )
 
 

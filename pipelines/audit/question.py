@@ -1,9 +1,10 @@
-"""One cell of a mart that somebody asks about, and how a filter of lineage.yml is put to its row."""
+"""One cell of a mart that somebody asks about, how a filter of lineage.yml is put to its row, how a step is told."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 MOST = 12  # rows that are told apart; of more, only the keys that lack are named
 TELLING = 3
 _PARAMETER = re.compile(r"\$(\w+)")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the arithmetic; `agrees` is None where it is words alone."""
+
+    en: str
+    zh: str
+    agrees: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,12 @@ def find(
             else f'weir sql "select distinct {", ".join(grain) or "*"} from {mart}" shows what there is',
         )
     return Question(mart, column, found[0])
+
+
+def number(value: Decimal) -> str:
+    """Without zeros behind the last digit that says something, but two decimals at least."""
+    whole, _, decimals = format(value, "f").partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 def bound(sql: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from pipelines.audit.explain import RawLine
     from pipelines.audit.question import Question
 
+BESIDE = (
+    "row_id",
+    "amount",
+    "source",
+    "fact_key",
+    "before",
+    "after",
+    "changed",
+)  # told on lines of their own
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -126,6 +135,11 @@ def _show(found: dict[str, Any]) -> None:
         if one["denominator"] not in ("", "-"):
             click.echo(f"  = {one['numerator']} / {one['denominator']}")
     _show_steps(found)
+    if found["restated"]:
+        told, before = found["restated"]["told_by"], found["restated"]["before"]
+        click.echo(
+            f"  told by release {told}, {f'compared with {before}' if before else 'whose parent is gone'}"
+        )
     for one in found["behind"]:
         _show_behind(one)
     for group in found["groups"]:
@@ -147,7 +161,7 @@ def _show_steps(found: dict[str, Any]) -> None:
 
 
 def _show_behind(one: dict[str, Any]) -> None:
-    """Rows of another table; `>` marks those that hold, `->` leads to the line of the source."""
+    """Rows of another table, each with its line of the source; `>` marks those that hold."""
     click.echo(f"\n{one['en']} {one['zh']} ({one['table']})")
     for row in one["rows"]:
         said = ", ".join(
@@ -174,7 +188,10 @@ def _show_group(group: dict[str, Any]) -> None:
     click.echo(
         f"\n{group['role']} {group['column']}: rows add up to {cell(group['rows_total']) or '0'}, {said}"
     )
+    with_rows = {part["fact"] for part in group["parts"] if part["row_count"]}
     for part in group["parts"]:
+        if not part["row_count"] and part["fact"] in with_rows:
+            continue  # the same fact under another filter, as the causes of a restatement that there were not
         click.echo(
             f"\n  {_counted(part['row_count'])} of {part['fact']}, {part['measure']} = {cell(part['total']) or '0'}"
         )
@@ -191,9 +208,20 @@ def _counted(rows: int) -> str:
 
 def _show_row(row: dict[str, Any]) -> None:
     details = ", ".join(
-        f"{name} {cell(value)}"
-        for name, value in row.items()
-        if name not in ("row_id", "amount", "source") and value is not None
+        f"{name} {cell(value)}" for name, value in row.items() if name not in BESIDE and value is not None
     )
     click.echo(f"    {cell(row['amount'])}  {row['row_id']}  ({details})")
+    _show_change(row)
     _show_source(row, "      ")
+
+
+def _show_change(row: dict[str, Any]) -> None:
+    """What a fact was and became: what differs, or all of it where one side did not know it."""
+    before, after = row.get("before"), row.get("after")
+    for said, side, other in (("was   ", before, after), ("became", after, before)):
+        if side is not None:
+            names = [name for name, value in side.items() if value is not None]
+            shown = row["changed"] if other is not None else names
+            click.echo(f"      {said}  {', '.join(f'{name} {cell(side[name])}' for name in shown)}")
+        elif other is not None:
+            click.echo(f"      {said}  not there")

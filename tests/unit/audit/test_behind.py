@@ -167,5 +167,5 @@ def test_a_draw_has_no_order_line_and_no_source_line(ledger):
 
 
 def test_codes_of_a_row_are_told_in_both_languages(ledger):
-    (code,) = behind.codes(question(ledger, "cut"))
+    (code,) = behind.codes(question(ledger, "cut"), [])
     assert (code["code"], code["zh"]) == ("cap", "受方案上限约束")

@@ -32,8 +32,28 @@ known_lines as (
     where order_id is not null
 ),
 
+known_payees as (
+    select distinct
+        payee_code,
+        source_system,
+        order_id,
+        line_id
+    from carried
+    where order_id is not null
+),
+
 credited_lines as (
     select distinct
+        source_system,
+        order_id,
+        line_id
+    from entries
+    where order_id is not null
+),
+
+credited_payees as (
+    select distinct
+        payee_code,
         source_system,
         order_id,
         line_id
@@ -83,7 +103,9 @@ changed as (
             when
                 entries.accrual_type in ('reserve', 'release')
                 or entries.fact_type = 'payment' then 'late_payment'
-            when entries.accrual_type = 'adjustment' then 'rule_change'
+            when
+                entries.accrual_type = 'adjustment'
+                or known_payees.order_id is not null then 'rule_change'
             else 'split_edit'
         end as late_cause
     from entries
@@ -93,6 +115,12 @@ changed as (
             entries.source_system = known_lines.source_system
             and entries.order_id = known_lines.order_id
             and entries.line_id = known_lines.line_id
+    left join known_payees
+        on
+            entries.payee_code = known_payees.payee_code
+            and entries.source_system = known_payees.source_system
+            and entries.order_id = known_payees.order_id
+            and entries.line_id = known_payees.line_id
     where
         held_already.entry_key is null or entries.amount <> held_already.amount
 ),
@@ -111,6 +139,7 @@ gone as (
                 carried.accrual_type in ('reserve', 'release')
                 or carried.fact_type = 'payment' then 'late_payment'
             when credited_lines.order_id is null then 'late_order'
+            when credited_payees.order_id is not null then 'rule_change'
             else 'split_edit'
         end as late_cause
     from carried
@@ -124,6 +153,12 @@ gone as (
             carried.source_system = credited_lines.source_system
             and carried.order_id = credited_lines.order_id
             and carried.line_id = credited_lines.line_id
+    left join credited_payees
+        on
+            carried.payee_code = credited_payees.payee_code
+            and carried.source_system = credited_payees.source_system
+            and carried.order_id = credited_payees.order_id
+            and carried.line_id = credited_payees.line_id
     where entries.entry_key is null and held_already.amount <> 0
 ),
 
