@@ -1,4 +1,5 @@
 """What hangs on the ledger of variable pay, worked out again: K67, K68 and K69 from the released ledger and the truth.
+And whether the truth of integrity and collaboration would notice a rule that is not kept.
 
 The ledger itself is recomputed in whole numbers by rule R06; here its rows are taken as they are, and everything that
 the marts make of them is made once more in plain Python.
@@ -14,7 +15,13 @@ import pytest
 
 from pipelines.demo import DemoPaths, company
 from pipelines.demo.calendar import AS_OF, quarter_bounds
-from tests.fixtures.truth import read_truth
+from pipelines.demo.pushes import PUSHER
+from pipelines.demo.truth import collaboration, integrity
+from pipelines.demo.truth.facts import Facts, facts_of
+from pipelines.demo.truth.pipeline import Board
+from pipelines.demo.world import simulate
+from tests.conftest import DEMO_SCALE, DEMO_SEED
+from tests.fixtures.truth import compare_mart, read_truth
 
 EARNED = ("accrual", "adjustment", "clawback")
 Quarter = tuple[str, str]  # rep, 2024-Q3
@@ -146,3 +153,40 @@ def test_rank_correlation_of_pay_and_attainment(
             key
         )
     assert any(row["pay_performance_status"] == "ok" for row in found.values())
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return facts_of(simulate(DEMO_SCALE, DEMO_SEED))
+
+
+def test_the_planted_push_is_seen(demo_release: Path) -> None:
+    mart = pl.read_parquet(demo_release / "mart_incentive_integrity.parquet")
+    (row,) = mart.filter(rep_code=PUSHER, fiscal_quarter="2024-Q2").rows(named=True)
+
+    assert (row["revenue_status"], row["discount_status"]) == ("ok", "ok")
+    assert row["period_end_order_count"] >= 6
+    assert row["discount_rate_difference"] > Decimal("0.05")
+
+
+def test_a_period_end_of_calendar_days_would_be_noticed(
+    demo_release: Path, facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(integrity, "period_end", lambda first, last: last - (last - first) // 10)
+    mart = pl.read_parquet(demo_release / "mart_incentive_integrity.parquet")
+
+    rows = integrity.integrity_rows(facts, Board(facts))
+
+    differences = compare_mart("mart_incentive_integrity", rows, mart)
+    assert any(" period_end_revenue_numerator: expected" in line for line in differences)
+
+
+def test_a_group_of_four_that_is_shown_would_be_noticed(
+    demo_release: Path, facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collaboration, "FEW", 4)
+    mart = pl.read_parquet(demo_release / "mart_collaboration.parquet")
+
+    differences = compare_mart("mart_collaboration", collaboration.collaboration_rows(facts), mart)
+
+    assert any("suppressed" in line for line in differences)
