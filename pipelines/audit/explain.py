@@ -163,6 +163,13 @@ def _code(question: Question) -> str:
     return code if code in metrics.metrics() else code.rstrip("ab")
 
 
+def _quotient(question: Question) -> dict[str, Any]:
+    """Numerator and denominator that stand beside a ratio or a mean, whether rows add up to them or not."""
+    stem = "kpi" if question.column == "kpi_value" else question.column.removesuffix("_ratio")
+    pair = {role: f"{stem}_{role}" for role in ("numerator", "denominator")}
+    return {role: question.row[name] for role, name in pair.items() if name in question.row}
+
+
 def groups(
     connection: duckdb.DuckDBPyConnection, question: Question, first: int, raw: RawLine | None
 ) -> list[dict[str, Any]]:
@@ -187,6 +194,7 @@ def explain(
         "column": question.column,
         "key": {name: question.row[name] for name in grain if name in question.row},
         "value": question.value,
+        "quotient": _quotient(question),
         "documented": _documented(connection, question),
         "metrics": _metrics(question),
         "restated": restated.compare(release, question.row, rows) if is_restated else None,

@@ -67,12 +67,13 @@ def _choice(found: list[dict[str, Any]], open_keys: list[str]) -> str:
 def find(
     connection: duckdb.DuckDBPyConnection, release: Release, mart: str, column: str, keys: dict[str, str]
 ) -> Question:
-    """The one row that the keys name.
+    """The one row that the keys name; the mart with or without its `mart_`.
 
     Raises:
         UsageError: no such mart, column or key; no row or several rows have these keys.
     """
-    if mart not in release.tables or not mart.startswith("mart_"):
+    mart = mart if mart.startswith("mart_") else f"mart_{mart}"
+    if mart not in release.tables:
         raise UsageError(f"release {release.release_id} has no mart {mart}", todo="weir marts lists them")
     columns = columns_of(connection, mart)
     for name in (column, *keys):

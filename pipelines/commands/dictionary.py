@@ -73,6 +73,22 @@ def mart(home: Home, name: str, release_id: str | None) -> dict[str, Any]:
     return {**head, "columns": columns}
 
 
+def column(mart: dict[str, Any], name: str) -> dict[str, Any]:
+    """One column of a mart in full, with the KPIs that stand in it.
+
+    Raises:
+        UsageError: the mart has none of that name.
+    """
+    found = [one for one in mart["columns"] if one["column_name"] == name]
+    if not found:
+        raise UsageError(f"{mart['name']} has no column {name}", todo=f"weir marts {mart['name']} lists them")
+    return {
+        "mart": mart["name"],
+        **found[0],
+        "kpis": [one.id for one in metrics.metrics_of(mart["name"], name)],
+    }
+
+
 def kpi(name: str) -> dict[str, Any]:
     """One KPI in full, with the edge cases that concern it spelled out.
 

@@ -123,6 +123,7 @@ def _show(found: dict[str, Any]) -> None:
     documented = found["documented"]
     shown = {
         "value": "NULL" if found["value"] is None else found["value"],
+        "=": " / ".join("NULL" if part is None else cell(part) for part in found["quotient"].values()),
         "meaning": documented.get("description_en"),
         "含义": documented.get("description_zh"),
         "unit": documented.get("unit"),
@@ -145,7 +146,7 @@ def _show(found: dict[str, Any]) -> None:
     for group in found["groups"]:
         _show_group(group)
     if not found["is_mapped"]:
-        click.echo("\nno fact rows add up to this column (it is locked, or a window of windows)")
+        click.echo("\nno fact rows are known to add up to this column: weir marts says what it is")
     if "exported" in found:
         click.echo(f"\nall {found['exported']['rows']} rows: {found['exported']['file']}")
 

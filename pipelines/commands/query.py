@@ -51,13 +51,17 @@ def sql(statement: str, release_id: str | None, limit: int, as_json: bool, home:
 
 @click.command()
 @click.argument("mart", required=False)
+@click.argument("column", required=False)
 @release_option
 @json_option
 @home_option
-def marts(mart: str | None, release_id: str | None, as_json: bool, home: Path | None) -> None:
+def marts(
+    mart: str | None, column: str | None, release_id: str | None, as_json: bool, home: Path | None
+) -> None:
     """The dictionary of marts; with a name, its columns with unit, additivity and meaning (en, zh).
 
-    Additivity: A adds up, S not over time, N recompute from numerator and denominator.
+    With a COLUMN too, that one in full. Additivity: A adds up, S not over time, N recompute from numerator and
+    denominator, L has no parts that add up (valid at the mart's own grain alone), key and attr are no measures.
 
     Example: weir marts mart_channel_performance
     """
@@ -73,8 +77,13 @@ def marts(mart: str | None, release_id: str | None, as_json: bool, home: Path | 
             click.echo("".join(f"  ? {question}\n" for question in one["questions"]))
         return
     one = dictionary.mart(home_from(home), mart, release_id)
+    if column is not None:
+        one = dictionary.column(one, column)
     if as_json:
         show_json(one)
+        return
+    if column is not None:
+        show_pairs({name: _plain(value) for name, value in one.items()})
         return
     show_pairs({"mart": one["name"], "key": ", ".join(one.get("grain", [])), "a row": one.get("en", "")})
     columns = ("column_name", "data_type", "unit", "additivity", "description_en", "description_zh")

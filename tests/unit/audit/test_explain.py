@@ -102,6 +102,7 @@ def test_all_rows_for_an_export_add_up_too(folders):
         ("mart_channel_performance", "nothing", DIRECT, "has no column nothing"),
         ("mart_channel_performance", "net_revenue", {"colour": "red"}, "has no column colour"),
         ("mart_channel_performance", "net_revenue", {"channel_code": "direct_cn"}, "more than one row"),
+        ("channel_performance", "net_revenue", {"fiscal_month": "2024-02"}, "more than one row"),
         ("mart_channel_performance", "net_revenue", {"channel_code": "x' or '1'='1"}, "no row"),
     ],
 )
@@ -109,6 +110,13 @@ def test_a_wrong_question_is_a_usage_error(ask, mart, column, keys, said):
     with pytest.raises(UsageError, match=said) as caught:
         ask(mart, column, keys)
     assert caught.value.todo
+
+
+def test_a_question_that_few_rows_answer_names_them(ask):
+    with pytest.raises(UsageError) as caught:
+        ask("mart_channel_performance", "net_revenue", {"fiscal_month": "2024-02"})
+    assert "give also channel_code=..., reporting_currency=..., one of: " in caught.value.todo
+    assert "channel_code=direct_cn reporting_currency=CNY (channel_type direct, " in caught.value.todo
 
 
 def test_a_column_without_rows_behind_it_is_shown_with_its_value(ask):

@@ -87,6 +87,14 @@ def test_marts_lists_questions_and_columns(weir):
     assert [one["name"] for one in json.loads(weir(query.marts, "--json"))["marts"]]
 
 
+def test_one_column_of_a_mart_is_told_in_full(weir):
+    one = json.loads(weir(query.marts, "channel_performance", "net_revenue", "--json"))
+    assert (one["mart"], one["additivity"], one["kpis"]) == ("mart_channel_performance", "A", ["K02"])
+    assert one["description_zh"] in weir(query.marts, "channel_performance", "net_revenue")
+    with pytest.raises(UsageError, match="has no column nothing"):
+        weir(query.marts, "channel_performance", "nothing")
+
+
 def test_marts_work_without_a_release(tmp_path):
     done = CliRunner().invoke(query.marts, ["mart_channel_performance", "--json", "--home", str(tmp_path)])
     assert json.loads(done.output)["grain"] == ["channel_code", "fiscal_month", "reporting_currency"]
@@ -193,6 +201,13 @@ def test_explain_prints_formula_rows_and_export(weir, tmp_path):
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 7
     assert lines[0].startswith("role,fact,row_id,amount")
+
+
+def test_explain_of_a_ratio_tells_its_two_parts(weir):
+    keys = ("channel_code=direct_cn", "fiscal_month=2024-02")
+    assert "25.0000 / 1760.0000" in weir(
+        query.explain, "channel_performance", "discount_ratio", *keys
+    )
 
 
 def test_explain_wants_keys_as_pairs(weir):
