@@ -186,10 +186,18 @@ def ask_user(connection: duckdb.DuckDBPyConnection, sql: str, limit: int | None 
         cursor = connection.execute(statements[0])
         rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
     except duckdb.Error as error:
-        raise UsageError(_first_line(error), todo="weir marts MART shows its columns") from None
+        raise UsageError(
+            _first_line(error), where=_candidates(error), todo="weir marts MART shows its columns"
+        ) from None
     described = cursor.description or []
     return Answer([str(c[0]) for c in described], [str(c[1]) for c in described], rows)
 
 
 def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
+
+
+def _candidates(error: Exception) -> str:
+    """The names that DuckDB thinks were meant; empty where it names none."""
+    lines = (line.strip() for line in str(error).splitlines())
+    return next((line for line in lines if line.startswith(("Candidate", "Did you mean"))), "")

@@ -98,3 +98,10 @@ def test_money_comes_back_as_decimal(home):
         answer = ask_user(connection, "select sum(net_revenue) as net from mart_channel_performance")
     assert answer.types == ["DECIMAL(38,4)"]
     assert str(answer.rows[0][0]) == "191360.0000"  # worked in tests/unit/audit/test_report.py
+
+
+def test_a_misspelt_column_is_answered_with_those_that_may_be_meant(home):
+    with connect(open_release(home)) as connection, pytest.raises(UsageError) as caught:
+        ask_user(connection, "select net_revenu from mart_channel_performance")
+    assert "net_revenu" in caught.value.what
+    assert '"net_revenue"' in caught.value.where

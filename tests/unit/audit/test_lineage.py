@@ -1,12 +1,14 @@
 """The map of lineage.yml against the catalogue, and against a real release where one is there."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from pipelines.audit import explain as audit
 from pipelines.audit.question import Question, columns_of
-from pipelines.reader import ask, connect, open_release
+from pipelines.reader import ask, ask_user, connect, open_release
 from quality import feeds, lineage, metrics
 
 
@@ -111,3 +113,17 @@ def test_rows_of_variable_pay_explain_themselves_down_to_plan_tier_and_order_lin
                 differing.append((row["accrual_key"], told["steps"], tiers))
     assert {("accrual", "flat"), ("clawback", "marginal"), ("adjustment", "whole")} <= kinds
     assert differing == []
+
+
+def test_every_question_of_the_readme_has_an_answer_in_the_demo(real_release):
+    text = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    asked = re.findall(r'^weir sql "([^"]+)"', text, re.M)
+    marts = {found for sql in asked for found in re.findall(r"mart_\w+", sql)}
+    empty = []
+    with connect(real_release) as connection:
+        for sql in asked:
+            answer = ask_user(connection, sql)
+            if not answer.rows and "mart_restatement" not in sql:
+                empty.append(sql)
+    assert len(marts) > 10
+    assert empty == []

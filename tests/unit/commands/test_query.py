@@ -205,9 +205,7 @@ def test_explain_prints_formula_rows_and_export(weir, tmp_path):
 
 def test_explain_of_a_ratio_tells_its_two_parts(weir):
     keys = ("channel_code=direct_cn", "fiscal_month=2024-02")
-    assert "25.0000 / 1760.0000" in weir(
-        query.explain, "channel_performance", "discount_ratio", *keys
-    )
+    assert "25.0000 / 1760.0000" in weir(query.explain, "channel_performance", "discount_ratio", *keys)
 
 
 def test_explain_wants_keys_as_pairs(weir):
