@@ -109,6 +109,42 @@ class AdventureWorks:
         sums = sold.group_by("rep", "valid_from").agg(credited.alias("credited"), pl.col("quota").first())
         return {(row[0], row[1]): (row[2], row[3]) for row in sums.rows()}
 
+    def rates(self) -> dict[str, Decimal]:
+        """Each rep's own commission rate: of the OLTP copy, by NationalIDNumber, as its dates are another calendar."""
+        rates = self.oltp("SalesPerson").select("column_0", rate="column_4")
+        numbers = self.oltp("Employee").select("column_0", national_id="column_1")
+        people = self.employees().select("person", "national_id").unique()
+        found = rates.join(numbers, on="column_0").join(people, on="national_id")
+        return {person: Decimal(rate) for person, rate in found.select("person", "rate").rows()}
+
+    def commissions(self) -> pl.DataFrame:
+        """Rate x net of each line of a rep, half-up to the cent, in whole cents: in integers, as all are positive."""
+        rates = [(rep, int(rate * 10_000)) for rep, rate in self.rates().items()]
+        rated = self.lines.join(pl.DataFrame(rates, schema=["rep", "rate"], orient="row"), on="rep")
+        units = (pl.col("net") * 10_000).cast(pl.Int64) * pl.col("rate")
+        return rated.select(
+            "rep", "order", pl.col("line").cast(pl.String), cents=(units + 500_000) // 1_000_000
+        )
+
+    def pay(self) -> dict[str, tuple[Decimal, Decimal, Decimal, Decimal, Decimal, Decimal]]:
+        """By rep: all quotas, credited in them, lowest and highest attainment, rate, commission (derived)."""
+        rates, intervals = self.rates(), self.credited_in_quota()
+        cents = by_key(self.commissions().group_by("rep").agg(pl.col("cents").sum()))
+        found = {}
+        for rep in {rep for rep, _ in intervals}:
+            own = [value for (person, _), value in intervals.items() if person == rep]
+            credited, quota = (sum((value[place] for value in own), Decimal(0)) for place in (0, 1))
+            attained = [amount / of for amount, of in own]
+            found[rep] = (
+                quota,
+                credited,
+                min(attained),
+                max(attained),
+                rates[rep],
+                Decimal(cents[rep]) / 100,
+            )
+        return found
+
     def employees(self) -> pl.DataFrame:
         """Versions of employees with the code of the person: the first key that the person had."""
         columns = [f"c{number}" for number in range(1, 32)]

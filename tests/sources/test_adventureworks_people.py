@@ -3,7 +3,8 @@
 What is compared comes from plain Polars over the raw files; a number written out has beside it how it was found.
 """
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 import polars as pl
 
@@ -95,17 +96,57 @@ def test_people_have_their_versions_and_managers(
 def test_commission_rates_come_by_national_id(
     adventureworks: Released, raw_adventureworks: AdventureWorks
 ) -> None:
-    rates = raw_adventureworks.oltp("SalesPerson").select(
-        "column_0", rate=pl.col("column_4").cast(pl.Decimal(18, 8))
-    )
-    numbers = raw_adventureworks.oltp("Employee").select("column_0", national_id="column_1")
-    people = raw_adventureworks.employees().select("person", "national_id")
-    expected = rates.join(numbers, on="column_0").join(people, on="national_id").select("person", "rate")
-
     found = adventureworks.by(
         "select rep_code, commission_rate from dim_sales_rep where commission_rate is not null"
     )
 
-    assert found == by_key(expected)
+    assert found == raw_adventureworks.rates()
     assert len(found) == 17
     assert [rep for rep, rate in sorted(found.items()) if rate == 0] == ["272", "290", "294"]  # the managers
+
+
+def test_commission_at_each_reps_own_rate_is_derived(
+    adventureworks: Released, raw_adventureworks: AdventureWorks
+) -> None:
+    """Each line's net x its seller's rate, to the cent. The source has rates, but no plans and no payouts: the ledger
+    says so by plan (none), and nothing is paid."""
+    found = adventureworks.by(
+        """
+        select payee_code, order_id, line_id, cast(sum(amount) * 100 as bigint)
+        from fct_commission_accrual group by payee_code, order_id, line_id
+        """
+    )
+    kinds = adventureworks.rows(
+        "select distinct plan_code, component_code, accrual_type, mode from fct_commission_accrual"
+    )
+
+    assert found == by_key(raw_adventureworks.commissions())
+    assert (len(found), sum(found.values())) == (60_855, 110_098_715)
+    assert kinds == [("(none)", "rate", "accrual", "flat")]
+    assert adventureworks.one("select count(*) from fct_commission_payment") == 0
+
+
+def test_the_table_of_the_readme_is_what_the_files_give(raw_adventureworks: AdventureWorks) -> None:
+    """Quota and credit in dollars, attainment by quota in per cent, commission to the cent."""
+    text = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
+    table = text.split("| rep | quotas |")[1].split("\n\n")[0].splitlines()[2:]
+    told = {
+        cells[0]: cells[1:] for cells in ([cell.strip() for cell in row.split("|")[1:-1]] for row in table)
+    }
+
+    assert told == {
+        rep: [
+            f"{quota:,.0f}",
+            f"{cents(credited):,}",
+            f"{low:.1%}",
+            f"{high:.1%}",
+            f"{rate:.1%}",
+            f"{cents(paid):,}",
+        ]
+        for rep, (quota, credited, low, high, rate, paid) in raw_adventureworks.pay().items()
+    }
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Half away from zero: what a payroll would do."""
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
