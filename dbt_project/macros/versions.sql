@@ -106,3 +106,45 @@ inner join {{ ref('dim_sales_rep') }} as boss_{{ hop }}
         and {{ version_on('boss_' ~ hop, alias ~ '.valid_from') }}
     {%- endfor %}
 {% endmacro %}
+
+{#- Every ancestor of a member over time: ancestor_code, code, valid_from, valid_to, depth (0: itself), from a relation
+    of versions whose column `parent` names the member above. An interval is that of all versions on the way; unrolled
+    to `hops` levels. -#}
+{% macro ancestors_dated(relation, code, parent, hops) %}
+with level_0 as (
+    select
+        {{ code }} as ancestor_code,
+        {{ code }} as code,
+        {{ parent }} as above_code,
+        match_from as valid_from,
+        valid_to
+    from {{ relation }}
+)
+{%- for hop in range(1, hops + 1) %},
+
+level_{{ hop }} as (
+    select
+        higher.{{ code }} as ancestor_code,
+        lower.code,
+        higher.{{ parent }} as above_code,
+        greatest(lower.valid_from, higher.match_from) as valid_from,
+        least(lower.valid_to, higher.valid_to) as valid_to
+    from level_{{ hop - 1 }} as lower
+    inner join {{ relation }} as higher
+        on
+            lower.above_code = higher.{{ code }}
+            and higher.match_from < lower.valid_to
+            and higher.valid_to > lower.valid_from
+)
+{%- endfor %}
+{% for hop in range(hops + 1) %}
+select
+    ancestor_code,
+    code,
+    valid_from,
+    valid_to,
+    {{ hop }} as depth
+from level_{{ hop }}
+{{ 'union all' if not loop.last }}
+{%- endfor %}
+{% endmacro %}

@@ -191,6 +191,12 @@ _LEFT = {"R010": "2022-12-30", "R020": "2023-09-15", "R030": "2024-03-29"}
 # Who changed team, when, and where to: in the middle of a quarter, of a month, and at a month's start.
 MOVES = {"R005": ("2024-05-15", "T02"), "R013": ("2023-02-10", "T04"), "R041": ("2022-07-01", "T06")}
 
+# Who took another role in the same team, at the start of a quarter.
+ROLES = {
+    "R057": ("2022-10-01", "key_account"), "R058": ("2023-01-01", "key_account"),
+    "R059": ("2024-07-01", "key_account"), "R060": ("2023-04-01", "account_executive"),
+}  # fmt: skip
+
 
 # The plan of variable pay by leaf team; managers have none and live by their rate. One team changed its plan.
 _PLAN_OF = {
@@ -214,7 +220,7 @@ def _plan(code: str, team: str, role: str, since: int) -> str | None:
 
 
 def reps() -> list[Rep]:
-    """60 reps in eight teams, the first of each team its manager, with one version more for each move or new plan."""
+    """60 reps in eight teams, the first of each team its manager; one version more for each move, role or new plan."""
     found = []
     for number in range(60):
         code, team = f"R{number + 1:03d}", LEAF_TEAMS[number % 8]
@@ -231,6 +237,9 @@ def reps() -> list[Rep]:
             boss = f"R{LEAF_TEAMS.index(new_team) + 1:03d}"
             plan = _plan(code, new_team, role, since)
             found.append(Rep(code, new_team, role, boss, hire, leaves, ramp, since, plan))
+        if code in ROLES:
+            since, new_role = day(ROLES[code][0]), ROLES[code][1]
+            found.append(replace(found[-1], valid_from=since, role=new_role))
     return found
 
 

@@ -11,14 +11,14 @@ from pipelines.demo import company, people
 from pipelines.demo.columns import date_text, money_text
 from pipelines.demo.extracts import Layout, write_contract, write_table, write_yaml
 from pipelines.demo.faults import Fault, FaultBook
-from pipelines.demo.plant import added, template, unmarked
+from pipelines.demo.plant import added, mark, template, unmarked
 from pipelines.demo.world import World
 from pipelines.demo.write_pay import write_pay
 
 CHINESE_DATE = "%Y年%m月%d日"
 ROLES = {"客户经理": "account_executive", "大客户经理": "key_account", "销售经理": "sales_manager"}
-OWNERS = {"员工": "rep", "团队": "team", "渠道": "channel", "公司": "company"}
-METRICS = {"销售净额": "net_revenue", "销售总额": "gross_revenue"}
+OWNERS = {"员工": "rep", "团队": "team", "渠道": "channel", "伙伴": "partner", "公司": "company"}
+METRICS = {"销售净额": "net_revenue", "销售总额": "gross_revenue", "毛利": "margin", "件数": "units"}
 DATES = {"date_formats": [CHINESE_DATE]}
 TITLES = {code: title for title, code in ROLES.items()}
 OWNER_TITLES = {code: title for title, code in OWNERS.items()}
@@ -116,10 +116,15 @@ def _quotas(world: World, book: FaultBook) -> pl.DataFrame:
                 "版本": [one.version for one in found],
                 "目标值": _grouped(pl.Series([one.amount for one in found])),
                 "币种": [one.currency for one in found],
+                "超额比例": money_text(pl.Series([one.over for one in found], dtype=pl.Int64), 4),
                 "_file": ["quotas.csv"] * len(found),
             }
         )
     )
+    last_year = _days([max(one.first for one in found if one.owner == people.UNDECLARED)])
+    silent = (pl.col("主体") == people.UNDECLARED) & pl.col("开始日").is_in(last_year.implode())
+    undeclared = Fault("undeclared_over_assignment", "hr", "people__quotas", "warned", "R09", "")
+    table = mark(table, silent, undeclared, "主体", book)
     base = template(table, pl.col("主体") == "R001") | {
         "开始日": "2030年01月01日",
         "截止日": "2030年03月31日",
@@ -165,6 +170,7 @@ QUOTAS = {
     "version": "版本",
     "amount": "目标值",
     "currency": "币种",
+    "over_assignment_share": {"heading": "超额比例", "scale": 4},
 }
 
 

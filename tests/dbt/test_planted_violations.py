@@ -51,6 +51,8 @@ PLANTED = {
     "m23_funnel_*": "update mart_funnel set conversion_running_ratio = 0.5",
     "m23_adoption_*": "update mart_crm_adoption set crm_adoption_ratio = 0.5",
     "m23_market_*": "update mart_market_penetration set market_share_ratio = 0.5",
+    "m23_ramp_*": "update mart_rep_ramp set ramped_ratio = 0.5",
+    "m23_quota_*": "update mart_quota_attainment set attainment_ratio = 0.5",
     "m23_rep_*": "update mart_rep_scorecard set nps_score = 50",
     "m23_collaboration_*": "update mart_collaboration set recognition_coverage_ratio = 0.5",
     "p03_pay_*": "insert into mart_pay_performance (role_code, fiscal_quarter, member_count, pay_performance_status) "
@@ -65,6 +67,7 @@ PLANTED = {
     "r05_*": f"update mart_customer_360 set net_revenue_12m = net_revenue_12m + {MORE}",
     "r07_*": f"update mart_incentive_statement set balance_amount = balance_amount + {MORE}",
     "r08_*": f"update mart_incentive_statement set amount = amount + {MORE}",
+    "r09_*": "update mart_quota_attainment set is_assigned_in_full = true, assigned_amount = quota_amount + 1",
     "r10_*": f"update bridge_order_credit set net_amount_reporting = net_amount_reporting + {MORE}",
     "r11_*": f"update mart_pipeline_health set open_amount = coalesce(open_amount, 0) + {MORE}",
     "m23_pipeline_*": "update mart_pipeline_health set stale_ratio = 0.5",

@@ -1,5 +1,6 @@
 """The main job on the simulated company: every mart equals the truth, every planted fault is found, none beside."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -18,7 +19,7 @@ from pipelines.home import Home
 from pipelines.run import run
 from pipelines.settings import load
 from tests.conftest import DEMO_SCALE, DEMO_SEED
-from tests.fixtures.truth import compare_faults, compare_mart, compared, read_truth
+from tests.fixtures.truth import compare_faults, compare_mart, compared, planted, read_truth
 
 ROW_KINDS = ("quarantined", "duplicate", "held")
 
@@ -74,6 +75,19 @@ def test_all_planted_faults_are_found_and_none_beside(demo: DemoPaths, demo_rele
     found = pl.read_parquet(demo_release / "quarantine_row.parquet")
 
     assert compare_faults(found, demo.truth, ROW_KINDS) == []
+
+
+def test_checks_warn_of_the_planted_rows_and_of_no_other(demo: DemoPaths, demo_release: Path) -> None:
+    warned = [fault for fault in planted(demo.truth) if fault["outcome"] == "warned"]
+    checks = json.loads((demo_release / "report.json").read_text(encoding="utf-8"))["checks"]["results"]
+
+    found = {
+        (check["rule"], key.split("|")[1])
+        for check in checks
+        if check["rule"] in {fault["rule"] for fault in warned}
+        for key in check["failing_keys"]
+    }
+    assert found == {(fault["rule"], fault["key"]) for fault in warned} != set()
 
 
 def test_rows_dated_after_the_day_of_the_run_wait(

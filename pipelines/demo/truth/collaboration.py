@@ -68,14 +68,23 @@ class People:
         return one.hire <= number and (one.exit is None or number <= one.exit)
 
     def there(self, number: int) -> list[Member]:
-        """Reps employed and not on leave on a day. Nobody of the demo changes role."""
+        """Reps employed and not on leave on a day."""
         found = []
         for rep in self.versions:
             is_away = any(first <= number <= last for first, last in self.leaves[rep])
             if self.is_employed(rep, number) and not is_away:
                 one = self.version(rep, number)
-                found.append(Member(rep, one.team, one.role, one.hire))
+                found.append(Member(rep, one.team, one.role, self.started(rep, one)))
         return found
+
+    def started(self, rep: str, version: company.Rep) -> int:
+        """The first day in the role of a version: that of hire for the first one."""
+        since = version.valid_from
+        for one in reversed([one for one in self.versions[rep] if one.valid_from <= version.valid_from]):
+            if one.role != version.role:
+                break
+            since = one.valid_from
+        return max(since, version.hire)
 
     def awarded(self, rep: str, first: int, last: int) -> int:
         """Awards of a period, both ends in it."""

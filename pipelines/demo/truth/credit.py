@@ -46,6 +46,7 @@ class Credit:
     edited: int | None
     is_reversal: bool = False
     is_return: bool = False
+    currency: str = "CNY"
 
 
 class Teams:
@@ -200,6 +201,7 @@ def _line_credits(
             is_free=line.is_free,
             edited=edit,
             is_reversal=entry < 0,
+            currency=order.currency,
         )
 
 
@@ -249,6 +251,7 @@ def _return_parts(
             is_free=False,
             edited=edit,
             is_return=True,
+            currency=back.currency,
         )
 
 

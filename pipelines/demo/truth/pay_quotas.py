@@ -19,7 +19,7 @@ class Quotas:
         self.of_rep: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         for one in world.quotas:
             if one.owner_type == "rep":
-                rate = rates.plan(one.currency, date_of(one.first).year)
+                rate = rates.plan(one.currency or "CNY", date_of(one.first).year)
                 self.of_rep[one.owner].append((one.first, one.last, n.converted(one.amount, rate)))
         self.ramp_from = {one.code: month_of(one.hire) for one in company.reps() if one.ramp is not None}
         self.known: dict[tuple[str, int, int], int] = {}

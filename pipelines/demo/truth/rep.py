@@ -66,8 +66,8 @@ class Row:
 Rows = dict[Key, Row]
 
 
-def _sums(facts: Facts) -> Rows:
-    """All sums."""
+def rep_sums(facts: Facts) -> Rows:
+    """All sums, by rep, team and month."""
     rows: Rows = defaultdict(Row)
     teams = Teams()
     for one in facts.credited:
@@ -157,7 +157,7 @@ def _add_quotas(rows: Rows, world: World, rates: Rates) -> None:
 
 def reported(quota: people.Quota, rates: Rates) -> int:
     """A quota at the plan rate of the year in which it begins."""
-    return n.converted(quota.amount, rates.plan(quota.currency, date_of(quota.first).year))
+    return n.converted(quota.amount, rates.plan(quota.currency or "CNY", date_of(quota.first).year))
 
 
 def ramped(rep: str, month: int, part: int) -> int:
@@ -215,7 +215,7 @@ def rep_rows(
     facts: Facts, pipeline: dict[Key, dict[str, Any]], covered: dict[Key, dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """All rows; `pipeline` holds what was open at the end of each month, `covered` whose key accounts they were."""
-    rows, kept = _sums(facts), kept_customers(facts)
+    rows, kept = rep_sums(facts), kept_customers(facts)
     leads, touches = lead_values(facts), touch_values(facts)
     found = []
     for key in sorted(set(rows) | set(pipeline) | set(kept) | set(touches) | set(covered)):

@@ -23,7 +23,7 @@ KINDS = {
         "event_of_nobody", "award_of_nobody", "rate_missing", "returned_too_much", "payment_exceeds_invoice",
         "left_its_close", "hold_overlaps",
     },
-    "warned": {"cancelled_and_shipped"},
+    "warned": {"cancelled_and_shipped", "undeclared_over_assignment"},
     "kept": {
         "late_row", "unknown_rep", "return_without_order", "before_team_move", "after_team_move", "fully_returned",
         "channel_after_its_end", "cancelled_before_close", "cancelled_after_close", "no_customer", "orphan_customer",

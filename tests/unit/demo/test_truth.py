@@ -104,6 +104,24 @@ def test_attainment_takes_the_days_of_the_month(truth: Truth) -> None:
     assert found["attainment_ratio"] == "0.17621669"
 
 
+def test_quota_counts_what_lies_in_its_interval(truth: Truth) -> None:
+    found = values(truth, "mart_quota_attainment", owner_code="R001")
+
+    # 511.0284 of February less a cancellation of 100 and a return of 97.1428 in March; 313.8856 / 9,100
+    assert found["attainment_numerator"] == "313.8856"
+    assert found["attainment_ratio"] == "0.03449292"
+    assert (found["interval_days"], found["overlap_days"], found["assigned_amount"]) == (91, 91, None)
+
+
+def test_order_shared_within_a_force_counts_once_for_its_manager(truth: Truth) -> None:
+    february = values(truth, "mart_manager_credit", manager_code="R001", fiscal_month="2024-02")
+    march = values(truth, "mart_manager_credit", manager_code="R001", fiscal_month="2024-03")
+
+    # O1 340, O2 213.1065 shared with R009, O3 100; O4 was cancelled before the close.
+    assert (february["order_count"], february["order_net_revenue"]) == (3, "653.1065")
+    assert (march["order_count"], march["order_net_revenue"]) == (-1, "-197.1428")
+
+
 def test_three_won_and_none_lost_is_one_and_nothing_is_none(truth: Truth) -> None:
     won = values(truth, "mart_rep_scorecard", rep_code="R001", fiscal_month="2024-02")
     none = values(truth, "mart_rep_scorecard", rep_code="R009", fiscal_month="2024-02")

@@ -16,6 +16,7 @@ with landed as (
         version,
         amount,
         currency,
+        over_assignment_share,
         {{ natural_key(
             ['owner_type', 'owner_code', 'metric', 'version', 'valid_from']
         ) }}
@@ -80,6 +81,7 @@ rated as (
         coalesce(kept.newest_rank = 1, false) as is_current_version,
         landed.amount,
         landed.currency,
+        landed.over_assignment_share,
         landed.natural_key,
         landed.version_status,
         cast(null as date) as business_date,
@@ -114,6 +116,7 @@ ruled as (
         is_current_version,
         amount,
         currency,
+        over_assignment_share,
         natural_key,
         version_status,
         business_date,
@@ -137,5 +140,6 @@ select
     version,
     is_current_version,
     fx_rate,
+    over_assignment_share,
     {{ judged_columns('people__quotas') }}
 from ruled

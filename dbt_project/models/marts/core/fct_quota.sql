@@ -21,6 +21,7 @@ select
     '{{ var("reporting_currency") }}' as reporting_currency,
     fx_rate,
     {{ times('amount', 'fx_rate') }} as amount_reporting,
-    cast({{ days_between('valid_from', 'valid_to') }} as bigint) as interval_days
+    cast({{ days_between('valid_from', 'valid_to') }} as bigint) as interval_days,
+    over_assignment_share
 from {{ ref('int_quotas_judged') }}
 where verdict = 'accepted'

@@ -10,6 +10,7 @@ select
     version,
     amount,
     currency,
+    over_assignment_share,
     source_system,
     row_id,
     extract_id,
