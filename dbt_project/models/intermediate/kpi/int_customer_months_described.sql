@@ -16,6 +16,7 @@ with spine as (
 
 accounts as (
     select
+        customer_key,
         master_customer_code,
         customer_code,
         source_system,
@@ -84,6 +85,7 @@ owners as (
 
 reps as (
     select
+        rep_key,
         rep_code,
         team_code,
         match_from,
@@ -107,12 +109,15 @@ select
     spine.month_index,
     spine.judged_date,
     spine.is_latest_month,
+    masters.source_system,
+    masters.customer_key,
     masters.segment_code,
     masters.industry_code,
     masters.region_code,
     masters.tier_code,
     masters.is_key_account,
     owners.rep_code as owner_rep_code,
+    reps.rep_key,
     reps.team_code as owner_team_code,
     masters.acquisition_channel_code,
     masters.match_rule_version,
