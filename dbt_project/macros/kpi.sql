@@ -81,6 +81,11 @@
     cast({{ safe_ratio(num, den) }} as decimal(18, 4))
 {%- endmacro %}
 
+{#- Estimate of the hours that a process saves: its count x the minutes assumed for each. -#}
+{% macro hours_saved(count, process) -%}
+    {{ average_of(count ~ ' * ' ~ definition('automation_minutes')[process], '60') }}
+{%- endmacro %}
+
 {#- First day after which a window of n months that ends at as_of begins (exclusive). Whole months
     where as_of is a month end. -#}
 {% macro as_of_minus_months(n) -%}

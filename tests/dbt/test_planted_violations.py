@@ -43,6 +43,7 @@ PLANTED = {
     "m06_*": "update bridge_comp_plan_tier set to_attainment = 2 where to_attainment is null",
     "m07_*": "update fct_commission_accrual set amount = amount * 100 where accrual_type = 'clawback'",
     "m08_*": "update dim_sales_rep set exit_date = date '2026-01-01'",
+    "m15_*": "update mart_crm_adoption set hours_saved_assumption_version = 'draft'",
     "m20_*": "insert into stg_parent__fct_kpi_snapshot (kpi_snapshot_key) values ('gone')",
     "m21_*": "insert into mart_restatement (kpi_code, decomposition_status, delta_value, old_value, new_value) "
     "values ('K02', 'not_decomposed', 1, 1, 2)",

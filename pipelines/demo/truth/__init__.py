@@ -12,6 +12,7 @@ from pipelines.demo.world import World
 def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     """Per mart its rows: the key without what is one for all (asof, reporting currency), and the values as text."""
     from pipelines.demo.truth import (
+        adoption,
         channel,
         cohort,
         collaboration,
@@ -44,6 +45,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     return {
         "mart_channel_performance": channel.channel_rows(found.cells),
         "mart_collaboration": collaboration.collaboration_rows(found),
+        "mart_crm_adoption": adoption.adoption_rows(found),
         "mart_customer_cohort": cohort.cohort_rows(found),
         "mart_customer_360": customers,
         "mart_executive_overview": executive.executive_rows(found, board),

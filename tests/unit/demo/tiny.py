@@ -30,13 +30,14 @@ def _order(
     customer = "A" if number == 0 else "B"
     return (
         number, f"O{number + 1}", "direct_field", customer, "R001", currency, day(placed), day(business), off, header,
+        "edi",
     )  # fmt: skip
 
 
 def orders() -> pl.DataFrame:
     """O1 confirmed in the next month, O2 in dollars, O3 cancelled the day after the close, O4 on the close."""
     return _frame(
-        "order id channel customer_id owner currency placed business cancelled header",
+        "order id channel customer_id owner currency placed business cancelled header entry",
         [
             _order(0, CNY, "2024-01-31", "2024-02-01", None, 10 * UNIT),
             _order(1, USD, "2024-02-15", "2024-02-15", None, None),

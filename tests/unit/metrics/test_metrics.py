@@ -35,6 +35,8 @@ PUBLISHED = [
     "K62",
     "K63",
     "K64",
+    "K65",
+    "K66",
     "K67",
     "K68",
     "K69",
@@ -84,7 +86,7 @@ def test_a_kpi_is_described_in_full(kpi: str) -> None:
     assert all(
         re.search("[\u4e00-\u9fff]", text) for text in (one.name_zh, one.formula_zh) if kpi not in text
     )
-    assert one.unit in {"money", "ratio", "count", "days", "score"}
+    assert one.unit in {"money", "ratio", "count", "days", "hours", "score"}
     assert {one.additivity, *(variant.additivity for variant in one.variants)} <= ADDITIVITY
     assert one.direction in {"up", "down", "target", "none"}
     assert set(one.edges) <= set(catalogue()["edges"])

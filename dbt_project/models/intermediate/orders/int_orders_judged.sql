@@ -21,6 +21,8 @@ with landed as (
         currency,
         header_discount,
         net_amount,
+        entry_method,
+        manual_edit_count,
         {{ natural_key(['order_id']) }} as natural_key,
         {{ version_status(['source_system', 'order_id'], 'state') }} as version_status
     from {{ ref('stg_orders__orders') }}
@@ -50,6 +52,8 @@ dated as (
         currency,
         header_discount,
         net_amount,
+        entry_method,
+        manual_edit_count,
         natural_key,
         version_status,
         coalesce(confirmed_date, order_date) as business_date,
@@ -75,6 +79,8 @@ select
     opportunity_id,
     header_discount,
     net_amount,
+    entry_method,
+    manual_edit_count,
     business_date,
     {{ judged_columns('orders__orders') }}
 from dated

@@ -26,7 +26,9 @@ with orders as (
         opportunity_id,
         currency,
         header_discount,
-        net_amount
+        net_amount,
+        entry_method,
+        manual_edit_count
     from {{ ref('int_orders_judged') }}
     where verdict = 'accepted'
 ),
@@ -68,7 +70,9 @@ select
     orders.opportunity_id,
     orders.currency,
     orders.header_discount,
-    orders.net_amount
+    orders.net_amount,
+    orders.entry_method,
+    orders.manual_edit_count
 from orders
 left join customers
     on

@@ -28,7 +28,9 @@ with orders as (
         partner_code,
         opportunity_id,
         currency,
-        net_amount
+        net_amount,
+        entry_method,
+        manual_edit_count
     from {{ ref('int_orders_resolved') }}
 ),
 
@@ -109,7 +111,9 @@ select
     coalesce(booked.quantity > 0 and returned.quantity >= booked.quantity, false)
         as is_fully_returned,
     coalesce(customers.segment_code, {{ unknown_code() }}) as segment_code,
-    coalesce(customers.region_code, {{ unknown_code() }}) as region_code
+    coalesce(customers.region_code, {{ unknown_code() }}) as region_code,
+    orders.entry_method,
+    orders.manual_edit_count
 from orders
 left join booked
     on

@@ -1,0 +1,159 @@
+"""The truth of mart_crm_adoption: what each rep did in each ISO week, and which of the rep's orders no hand touched."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.demo import company
+from pipelines.demo.calendar import AS_OF
+from pipelines.demo.truth import numbers as n
+from pipelines.demo.truth.channel import parts
+from pipelines.demo.truth.credit import NOBODY
+from pipelines.demo.truth.deals import business_day
+from pipelines.demo.truth.facts import Facts
+from pipelines.demo.truth.sales import Order
+from pipelines.demo.truth.times import date_of
+from pipelines.demo.truth.touches import minute_of
+from pipelines.demo.world import World
+
+EVENTS, LEAVE_DAYS = 5, 2
+MINUTES = {"follow_up": 5, "order_entry": 8}
+Key = tuple[str, int]  # rep, Monday
+
+
+@dataclass
+class Week:
+    """Counts of one rep and week."""
+
+    human: int = 0
+    follow_ups: int = 0
+    automatic: int = 0
+    orders: int = 0
+    touchless: int = 0
+    leave: int = 0
+    is_active: bool = False
+
+
+def monday_of(day: int) -> int:
+    """The Monday of a day's week; day 0 was a Thursday."""
+    return day - (day + 3) % 7
+
+
+def week_text(monday: int) -> str:
+    """A week as 2024-W07."""
+    year, week, _ = date_of(monday).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def adoption_rows(facts: Facts) -> list[dict[str, Any]]:
+    """All rows: weeks in which a rep is active, or has a touch or an order."""
+    weeks: dict[Key, Week] = defaultdict(Week)
+    _add_touches(weeks, facts)
+    first = min((monday for _, monday in weeks), default=AS_OF + 1)
+    _add_orders(weeks, facts)
+    _add_people(weeks, first)
+    _add_leaves(weeks, facts.world)
+    return [
+        {"key": {"rep_code": rep, "week": week_text(monday)}, "values": _values(weeks[rep, monday], monday)}
+        for rep, monday in sorted(weeks)
+    ]
+
+
+def _touches(facts: Facts) -> list[tuple[int, str, dict[str, Any]]]:
+    """(moment, id, touch) in order of time."""
+    found = []
+    columns = ("id", "system", "at", "kind", "rep", "maker", "direction", "account", "lead", "deal")
+    for frame in (facts.world.activities, facts.world.crm.talks):
+        known = [name for name in columns if name in frame.columns]
+        for row in frame.select(known).iter_rows(named=True):
+            found.append((minute_of(row["system"], row["at"]), row["id"], row))
+    return sorted(found, key=lambda one: one[:2])
+
+
+def _add_touches(weeks: dict[Key, Week], facts: Facts) -> None:
+    """A follow-up is an outbound touch after the first one of the same party, lead or deal."""
+    seen: set[tuple[str, ...]] = set()
+    for moment, _, row in _touches(facts):
+        week = weeks[row["rep"] or NOBODY, monday_of(business_day(moment))]
+        week.human += row["maker"] == "person"
+        if row["direction"] == "outbound" or _has_no_direction(row):
+            about = set(_about(facts, row))
+            if about & seen:
+                week.follow_ups += 1
+                week.automatic += row["maker"] == "rule"
+            seen |= about
+
+
+def _has_no_direction(row: dict[str, Any]) -> bool:
+    """Zoho keeps none of what is held with somebody: it counts as ours."""
+    return row["system"] == "zoho" and row["kind"] in ("meeting", "visit")
+
+
+def _about(facts: Facts, row: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    if row["account"] is not None:
+        yield ("customer", facts.sales.master_of[row["account"]])
+    for kind in ("lead", "deal"):
+        if row.get(kind) is not None:
+            yield (kind, row["system"], row[kind])
+
+
+def _add_orders(weeks: dict[Key, Week], facts: Facts) -> None:
+    entries = dict(facts.world.orders.select("order", "entry").iter_rows())
+    for order in facts.sales.orders:
+        if order.is_counted:
+            rep = order.owner or NOBODY
+            is_touchless = entries[order.number] != "manual" and not was_edited(order)
+            for day, sign in ((order.business, 1), (order.reversed_on, -1)):
+                if day is not None:
+                    week = weeks[rep, monday_of(day)]
+                    week.orders += sign
+                    week.touchless += sign * is_touchless
+
+
+def was_edited(order: Order) -> bool:
+    """Whether the ERP tells of an edit by hand: of two orders in seven."""
+    return order.number % 7 >= 5
+
+
+def _add_people(weeks: dict[Key, Week], first: int) -> None:
+    for one in company.reps():
+        for monday in range(first, monday_of(AS_OF) + 1, 7):
+            if one.hire <= min(monday + 6, AS_OF) and (one.exit is None or one.exit >= monday):
+                weeks[one.code, monday].is_active = True
+
+
+def _add_leaves(weeks: dict[Key, Week], world: World) -> None:
+    away: set[tuple[str, int]] = set()
+    for rep, kind, first, last, _ in world.pay.events.iter_rows():
+        if kind == "leave":
+            away |= {(rep, day) for day in range(first, last + 1)}
+    for rep, day in away:
+        if (rep, monday_of(day)) in weeks:
+            weeks[rep, monday_of(day)].leave += 1
+
+
+def _hours(count: int, process: str) -> str | None:
+    return n.money(n.average(count * MINUTES[process] * n.UNIT, 60 * n.UNIT))
+
+
+def _values(week: Week, monday: int) -> dict[str, Any]:
+    is_over = monday + 6 <= AS_OF
+    is_due = is_over and week.is_active and week.leave <= LEAVE_DAYS
+    is_used = is_due and week.human >= EVENTS
+    used = (is_used * n.UNIT, is_due * n.UNIT) if is_over else (None, None)
+    return {
+        "is_active": week.is_active,
+        "leave_day_count": week.leave,
+        "activity_count": week.human,
+        **parts("crm_adoption", *used),
+        **parts("automation", week.automatic * n.UNIT, week.follow_ups * n.UNIT),
+        **parts("touchless_order", week.touchless * n.UNIT, week.orders * n.UNIT),
+        "entry_unknown_count": 0,
+        "follow_up_hours_saved_estimate": _hours(week.automatic, "follow_up"),
+        "order_entry_hours_saved_estimate": _hours(week.touchless, "order_entry"),
+        "hours_saved_assumption_version": "v1",
+        "adoption_status": "ok" if is_over else "immature",
+    }
