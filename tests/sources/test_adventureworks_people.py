@@ -46,16 +46,17 @@ def test_attainment_of_each_rep_over_the_quota_intervals(
 ) -> None:
     found = adventureworks.rows(
         """
-        select q.owner_code, q.valid_from, sum(c.net_amount_reporting), any_value(q.amount_reporting)
-        from fct_quota as q left join bridge_order_credit as c
-            on q.owner_code = c.payee_code and c.credit_type = 'rep_primary'
-            and c.business_date >= q.valid_from and c.business_date < q.valid_to
-        group by q.owner_code, q.valid_from
+        select owner_code, valid_from, attainment_numerator, attainment_denominator, attainment_ratio
+        from mart_quota_attainment where owner_type = 'rep'
         """
     )
 
-    attained = {(row[0], row[1]): (row[2] or Decimal(0), row[3]) for row in found}
+    attained = {(rep, day): (credited, quota) for rep, day, credited, quota, _ in found}
     assert attained == raw_adventureworks.credited_in_quota()
+    assert [ratio for *_, ratio in found] == [
+        (credited / quota).quantize(Decimal("0.00000001"), ROUND_HALF_UP)
+        for credited, quota in attained.values()
+    ]
     assert sum(credited for credited, _ in attained.values()) == Decimal("80450596.9823")
     # Read by its label, 282 attains between 0.9 % and 115 %; by its dates between
     # 459,057.3369 / 637,000 = 72 % and 851,503.5759 / 894,000 = 95 %.
