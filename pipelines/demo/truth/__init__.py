@@ -12,6 +12,7 @@ from pipelines.demo.world import World
 def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     """Per mart its rows: the key without what is one for all (asof, reporting currency), and the values as text."""
     from pipelines.demo.truth import (
+        acquired,
         adoption,
         channel,
         cohort,
@@ -37,13 +38,15 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
 
     found = facts.facts_of(world)
     board = pipeline.Board(found)
+    channels = channel.channel_rows(found.cells)
+    acquired.add_acquired(found, channels)
     customers = customer.customer_rows(found.customers)
     contacts = touches.Contacts(found)
     touches.add_contacts(found, contacts, customers)
     pool.add_states(found, contacts, customers)
     covered = rep_accounts.coverage_values(found, contacts)
     return {
-        "mart_channel_performance": channel.channel_rows(found.cells),
+        "mart_channel_performance": channels,
         "mart_collaboration": collaboration.collaboration_rows(found),
         "mart_crm_adoption": adoption.adoption_rows(found),
         "mart_customer_cohort": cohort.cohort_rows(found),

@@ -12,6 +12,7 @@ from pipelines.demo.truth.sales import UNKNOWN, Sales, entries
 from pipelines.demo.truth.times import FIRST, LAST, Rates, month_of, month_text
 from pipelines.demo.world import World
 
+ACQUIRING = ("marketing", "prospecting", "onboarding")  # types of cost that win customers
 COUNTS = ("order_count", "order_line_count", "return_line_count", "customer_count")
 
 
@@ -36,6 +37,7 @@ class Cell:
     cohort: int = 0
     direct: int = 0
     shared: int = 0
+    acquisition: int = 0
     commission: int = 0
     buyers: set[str] = field(default_factory=set)
     by_customer: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -144,10 +146,12 @@ def _add_costs(cells: Cells, world: World, rates: Rates) -> None:
         amount = n.converted(one.amount, rates.last_in(one.currency, month))
         if one.channel is not None:
             cells[one.channel, month].direct += amount
+            cells[one.channel, month].acquisition += amount if one.type in ACQUIRING else 0
             continue
         weights = gross[month] or [(UNKNOWN, 1)]
         for (channel, _), part in zip(weights, n.spread(amount, weights), strict=True):
             cells[channel, month].shared += part
+            cells[channel, month].acquisition += part if one.type in ACQUIRING else 0
 
 
 def _concentration(cell: Cell) -> tuple[int | None, int | None, int | None]:

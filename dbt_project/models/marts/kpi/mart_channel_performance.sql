@@ -2,7 +2,7 @@
     without a fact between a channel's first and last one are 0.
     Not additive: ratios and averages (sum their parts), customer_count and
     customer_hhi_index (valid at this grain only), prior_channel_mix_denominator over
-    channels. Rule: K01-K08, K30, K33, K35-K37, K67 of quality/metrics.yml, owners there.
+    channels. Rule: K01-K08, K30, K32, K33, K35-K37, K67 of quality/metrics.yml, owners there.
     Source: fct_order_line, fct_return_line, fct_order, fct_channel_cost,
     fct_commission_accrual. -#}
 with measured as (
@@ -34,6 +34,16 @@ placed as (
     from {{ ref('int_channel_months_placed') }}
 ),
 
+acquired as (
+    select
+        channel_code,
+        fiscal_month,
+        new_customer_count,
+        new_customer_net_revenue,
+        new_customer_margin
+    from {{ ref('int_channel_customers_acquired') }}
+),
+
 months as (
     select
         fiscal_month,
@@ -61,7 +71,17 @@ joined as (
         months.fiscal_year,
         months.fiscal_quarter,
         months.month_start_date,
-        months.is_period_closed
+        months.is_period_closed,
+        coalesce(acquired.new_customer_count, 0) as new_customer_count,
+        coalesce(acquired.new_customer_net_revenue, 0) as new_customer_net_revenue,
+        case
+            when
+                {{ add_months('months.month_start_date', 12) }}
+                > {{ add_days(as_of(), 1) }}
+                then null
+            when acquired.channel_code is null then 0
+            else acquired.new_customer_margin
+        end as new_customer_margin_12m
     from measured
     inner join compared
         on
@@ -72,6 +92,10 @@ joined as (
         on
             measured.channel_code = placed.channel_code
             and measured.fiscal_month = placed.fiscal_month
+    left join acquired
+        on
+            measured.channel_code = acquired.channel_code
+            and measured.fiscal_month = acquired.fiscal_month
 )
 
 select
@@ -122,6 +146,13 @@ select
     cast(ordered_net_revenue as decimal(18, 4)) as average_order_value_numerator,
     cast(order_count as decimal(18, 4)) as average_order_value_denominator,
     cast(customer_count as bigint) as customer_count,
+    cast(new_customer_count as bigint) as new_customer_count,
+    cast(new_customer_net_revenue as decimal(18, 4)) as new_customer_net_revenue,
+    cast(new_customer_margin_12m as decimal(18, 4)) as new_customer_margin_12m,
+    cast(new_customer_net_revenue as decimal(18, 4)) as new_customer_revenue_numerator,
+    cast(net_revenue as decimal(18, 4)) as new_customer_revenue_denominator,
+    {{ safe_ratio('new_customer_net_revenue', 'net_revenue') }}
+        as new_customer_revenue_ratio,
     cast(customer_hhi_index as decimal(18, 4)) as customer_hhi_index,
     cast(top10_net_revenue as decimal(18, 4)) as top10_customer_numerator,
     cast(positive_net_revenue as decimal(18, 4)) as top10_customer_denominator,
@@ -145,6 +176,23 @@ select
     cast(commissioned_net_revenue as decimal(18, 4)) as commission_cost_denominator,
     {{ safe_ratio('commission_amount', 'commissioned_net_revenue') }}
         as commission_cost_ratio,
+    {{ average_of('acquisition_cost_amount', 'new_customer_count') }}
+        as acquisition_cost_per_customer,
+    cast(acquisition_cost_amount as decimal(18, 4))
+        as acquisition_cost_per_customer_numerator,
+    cast(new_customer_count as decimal(18, 4))
+        as acquisition_cost_per_customer_denominator,
+    {{ average_of(
+        'case when new_customer_margin_12m is not null then 12 * acquisition_cost_amount end',
+        'new_customer_margin_12m'
+    ) }} as acquisition_payback_months,
+    cast(
+        case
+            when new_customer_margin_12m is not null then 12 * acquisition_cost_amount
+        end as decimal(18, 4)
+    ) as acquisition_payback_months_numerator,
+    cast(new_customer_margin_12m as decimal(18, 4))
+        as acquisition_payback_months_denominator,
     cast(net_revenue as decimal(18, 4)) as channel_mix_numerator,
     cast(all_net_revenue as decimal(18, 4)) as channel_mix_denominator,
     {{ safe_ratio('net_revenue', 'all_net_revenue') }} as channel_mix_ratio,
