@@ -62,6 +62,16 @@ def test_cohort_return_rate_belongs_to_the_month_of_the_order(truth: Truth) -> N
     assert found["return_period_numerator"] == "0.0000"
 
 
+def test_what_a_new_customer_brings_and_costs(truth: Truth) -> None:
+    found = values(truth, "mart_channel_performance", channel_code="direct_field", fiscal_month="2024-02")
+    later = values(truth, "mart_channel_performance", channel_code="direct_field", fiscal_month="2024-03")
+
+    assert (found["new_customer_count"], found["new_customer_revenue_numerator"]) == (1, "653.1065")
+    assert found["acquisition_cost_per_customer"] == "10.0000"  # the pool of marketing; travel wins nobody
+    assert found["new_customer_margin_12m"] is None  # its first twelve months end in January 2025
+    assert (later["new_customer_count"], later["acquisition_cost_per_customer"]) == (0, None)
+
+
 def test_margin_counts_lines_with_a_cost_only(truth: Truth) -> None:
     found = values(truth, "mart_channel_performance", channel_code="direct_field", fiscal_month="2024-02")
 
