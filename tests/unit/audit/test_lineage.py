@@ -33,7 +33,8 @@ def test_no_term_is_left_open():
 
 def test_money_and_order_columns_of_the_first_marts_are_mapped():
     wanted = {
-        "mart_channel_performance": "gross_revenue discount_amount return_amount net_revenue order_count",
+        "mart_channel_performance": "gross_revenue discount_amount return_amount net_revenue order_count "
+        "commission_amount total_channel_cost_amount",
         "mart_rep_scorecard": "credited_gross_revenue credited_net_revenue won_amount lost_amount",
         "mart_customer_360": "net_revenue_month net_revenue_12m net_revenue_total order_count_month",
         "mart_market_penetration": "net_revenue market_size_amount",
