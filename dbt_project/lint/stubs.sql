@@ -35,6 +35,7 @@
 {% macro is_middle_rank() %}(2 * rank_no between rank_count and rank_count + 2){% endmacro %}
 {% macro middle_of(x) %}sum({{ x }}){% endmacro %}
 {% macro average_of(a, b) %}({{ a }} + {{ b }}){% endmacro %}
+{% macro is_adoption_due() %}(is_active and leave_day_count <= 2){% endmacro %}
 {% macro hours_saved(count, process) %}cast({{ count }} as decimal(18, 4)){% endmacro %}
 {% macro as_of_minus_months(n) %}cast('2026-01-31' as date){% endmacro %}
 {% macro times(a, b) %}cast({{ a }} + {{ b }} as decimal(18, 4)){% endmacro %}

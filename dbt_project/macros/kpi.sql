@@ -81,6 +81,11 @@
     cast({{ safe_ratio(num, den) }} as decimal(18, 4))
 {%- endmacro %}
 
+{#- Whether K54 judges a rep's week: active, and not on leave for more days than allowed. -#}
+{% macro is_adoption_due() -%}
+    (is_active and coalesce(leave_day_count, 0) <= {{ definition('adoption_leave_days') }})
+{%- endmacro %}
+
 {#- Estimate of the hours that a process saves: its count x the minutes assumed for each. -#}
 {% macro hours_saved(count, process) -%}
     {{ average_of(count ~ ' * ' ~ definition('automation_minutes')[process], '60') }}

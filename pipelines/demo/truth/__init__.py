@@ -44,11 +44,12 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     contacts = touches.Contacts(found)
     touches.add_contacts(found, contacts, customers)
     pool.add_states(found, contacts, customers)
+    weeks = adoption.weeks_of(found)
     covered = rep_accounts.coverage_values(found, contacts)
     return {
         "mart_channel_performance": channels,
         "mart_collaboration": collaboration.collaboration_rows(found),
-        "mart_crm_adoption": adoption.adoption_rows(found),
+        "mart_crm_adoption": adoption.adoption_rows(weeks),
         "mart_customer_cohort": cohort.cohort_rows(found),
         "mart_customer_360": customers,
         "mart_executive_overview": executive.executive_rows(found, board),
@@ -62,7 +63,12 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         "mart_quota_attainment": quota.quota_rows(found),
         "mart_rep_ramp": ramp.ramp_rows(found),
         "mart_rfm_migration": rfm.migration_rows(found),
-        "mart_rep_scorecard": rep.rep_rows(found, rep_pipeline.month_end_values(board), covered),
+        "mart_rep_scorecard": rep.rep_rows(
+            found,
+            rep_pipeline.month_end_values(board),
+            covered,
+            (adoption.adoption_values(weeks), adoption.device_values(found)),
+        ),
     }
 
 

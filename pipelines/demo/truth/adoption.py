@@ -11,16 +11,18 @@ from pipelines.demo import company
 from pipelines.demo.calendar import AS_OF
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.channel import parts
-from pipelines.demo.truth.credit import NOBODY
+from pipelines.demo.truth.credit import NOBODY, Teams
 from pipelines.demo.truth.deals import business_day
 from pipelines.demo.truth.facts import Facts
 from pipelines.demo.truth.sales import Order
-from pipelines.demo.truth.times import date_of
+from pipelines.demo.truth.times import FIRST, LAST, date_of, month_of
 from pipelines.demo.truth.touches import minute_of
 from pipelines.demo.world import World
 
 EVENTS, LEAVE_DAYS = 5, 2
 MINUTES = {"follow_up": 5, "order_entry": 8}
+NAME, DEVICE = "crm_adoption", "mobile_activity"
+NOTHING_LOGGED = {**parts(NAME, 0, 0), **parts(DEVICE, 0, 0)}
 Key = tuple[str, int]  # rep, Monday
 
 
@@ -29,6 +31,8 @@ class Week:
     """Counts of one rep and week."""
 
     human: int = 0
+    mobile: int = 0
+    devices: int = 0
     follow_ups: int = 0
     automatic: int = 0
     orders: int = 0
@@ -48,24 +52,54 @@ def week_text(monday: int) -> str:
     return f"{year}-W{week:02d}"
 
 
-def adoption_rows(facts: Facts) -> list[dict[str, Any]]:
-    """All rows: weeks in which a rep is active, or has a touch or an order."""
+def weeks_of(facts: Facts) -> dict[Key, Week]:
+    """Weeks in which a rep is active, or has a touch or an order."""
     weeks: dict[Key, Week] = defaultdict(Week)
     _add_touches(weeks, facts)
     first = min((monday for _, monday in weeks), default=AS_OF + 1)
     _add_orders(weeks, facts)
     _add_people(weeks, first)
     _add_leaves(weeks, facts.world)
+    return weeks
+
+
+def adoption_rows(weeks: dict[Key, Week]) -> list[dict[str, Any]]:
+    """All rows."""
     return [
         {"key": {"rep_code": rep, "week": week_text(monday)}, "values": _values(weeks[rep, monday], monday)}
         for rep, monday in sorted(weeks)
     ]
 
 
+def adoption_values(weeks: dict[Key, Week]) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """By rep, team and month, both of the Monday: the weeks in which the rep is due to log, and did (K54)."""
+    teams = Teams()
+    sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0])
+    for (rep, monday), week in weeks.items():
+        if _is_due(week, monday) and FIRST <= month_of(monday) <= LAST:
+            one = sums[rep, teams.on(rep, monday), month_of(monday)]
+            one[0] += week.human >= EVENTS
+            one[1] += 1
+    return {key: parts(NAME, used * n.UNIT, due * n.UNIT) for key, (used, due) in sums.items()}
+
+
+def device_values(facts: Facts) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """By rep, team of the day and month: human touches from a mobile device, of those whose device is known (K62)."""
+    teams = Teams()
+    sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0])
+    for moment, _, row in _touches(facts):
+        day, rep = business_day(moment), row["rep"] or NOBODY
+        if row["maker"] == "person" and row["device"] is not None and FIRST <= month_of(day) <= LAST:
+            one = sums[rep, teams.on(rep, day), month_of(day)]
+            one[0] += row["device"] == "mobile"
+            one[1] += 1
+    return {key: parts(DEVICE, mobile * n.UNIT, known * n.UNIT) for key, (mobile, known) in sums.items()}
+
+
 def _touches(facts: Facts) -> list[tuple[int, str, dict[str, Any]]]:
     """(moment, id, touch) in order of time."""
     found = []
-    columns = ("id", "system", "at", "kind", "rep", "maker", "direction", "account", "lead", "deal")
+    columns = ("id", "system", "at", "kind", "rep", "maker", "device", "direction", "account", "lead", "deal")
     for frame in (facts.world.activities, facts.world.crm.talks):
         known = [name for name in columns if name in frame.columns]
         for row in frame.select(known).iter_rows(named=True):
@@ -78,7 +112,10 @@ def _add_touches(weeks: dict[Key, Week], facts: Facts) -> None:
     seen: set[tuple[str, ...]] = set()
     for moment, _, row in _touches(facts):
         week = weeks[row["rep"] or NOBODY, monday_of(business_day(moment))]
-        week.human += row["maker"] == "person"
+        if row["maker"] == "person":
+            week.human += 1
+            week.devices += row["device"] is not None
+            week.mobile += row["device"] == "mobile"
         if row["direction"] == "outbound" or _has_no_direction(row):
             about = set(_about(facts, row))
             if about & seen:
@@ -139,16 +176,22 @@ def _hours(count: int, process: str) -> str | None:
     return n.money(n.average(count * MINUTES[process] * n.UNIT, 60 * n.UNIT))
 
 
+def _is_due(week: Week, monday: int) -> bool:
+    return monday + 6 <= AS_OF and week.is_active and week.leave <= LEAVE_DAYS
+
+
 def _values(week: Week, monday: int) -> dict[str, Any]:
     is_over = monday + 6 <= AS_OF
-    is_due = is_over and week.is_active and week.leave <= LEAVE_DAYS
+    is_due = _is_due(week, monday)
     is_used = is_due and week.human >= EVENTS
     used = (is_used * n.UNIT, is_due * n.UNIT) if is_over else (None, None)
     return {
         "is_active": week.is_active,
         "leave_day_count": week.leave,
         "activity_count": week.human,
-        **parts("crm_adoption", *used),
+        **parts(NAME, *used),
+        **parts(DEVICE, week.mobile * n.UNIT, week.devices * n.UNIT),
+        "device_unknown_count": week.human - week.devices,
         **parts("automation", week.automatic * n.UNIT, week.follow_ups * n.UNIT),
         **parts("touchless_order", week.touchless * n.UNIT, week.orders * n.UNIT),
         "entry_unknown_count": 0,

@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.demo import company, people
 from pipelines.demo.calendar import AS_OF
 from pipelines.demo.truth import numbers as n
+from pipelines.demo.truth.adoption import NOTHING_LOGGED
 from pipelines.demo.truth.channel import parts
 from pipelines.demo.truth.credit import NOBODY, Credit, Teams
 from pipelines.demo.truth.deals import CONVERSION_DAYS, WIN_DAYS, Answer, Deal
@@ -212,13 +213,22 @@ def _values(row: Row, month: int) -> dict[str, Any]:
 
 
 def rep_rows(
-    facts: Facts, pipeline: dict[Key, dict[str, Any]], covered: dict[Key, dict[str, Any]]
+    facts: Facts,
+    pipeline: dict[Key, dict[str, Any]],
+    covered: dict[Key, dict[str, Any]],
+    logged: tuple[dict[Key, dict[str, Any]], ...],
 ) -> list[dict[str, Any]]:
-    """All rows; `pipeline` holds what was open at the end of each month, `covered` whose key accounts they were."""
+    """All rows.
+
+    `pipeline` holds what was open at the end of each month, `covered` whose key accounts they were, `logged` how work
+    was recorded.
+    """
     rows, kept = rep_sums(facts), kept_customers(facts)
     leads, touches = lead_values(facts), touch_values(facts)
     found = []
-    for key in sorted(set(rows) | set(pipeline) | set(kept) | set(touches) | set(covered)):
+    for key in sorted(
+        set(rows) | set(pipeline) | set(kept) | set(touches) | set(covered) | set().union(*logged)
+    ):
         rep, team, month = key
         named = {"rep_code": rep, "team_code": team, "fiscal_month": month_text(month)}
         was, now = kept.get(key, NOTHING_KEPT)
@@ -228,8 +238,11 @@ def rep_rows(
             **held,
             **pipeline.get(key, {}),
             **covered.get(key, NONE_HELD),
+            **NOTHING_LOGGED,
             **leads.get(key, {}),
             **touches.get(key, {}),
         }
+        for part in logged:
+            values |= part.get(key, {})
         found.append({"key": named, "values": values})
     return found

@@ -169,6 +169,20 @@ def test_key_account_counts_for_its_owner_at_the_end_of_the_month(truth: Truth) 
     assert covered("R001", "2024-03") == ["0.0000", "1.0000", "0.00000000"]
 
 
+def test_weeks_of_a_month_are_those_of_its_mondays_from_the_first_touch_on(truth: Truth) -> None:
+    february = values(truth, "mart_rep_scorecard", rep_code="R009", fiscal_month="2024-02")
+    march = values(truth, "mart_rep_scorecard", rep_code="R001", fiscal_month="2024-03")
+
+    # The first touch is of Saturday the 10th: Mondays 5, 12, 19 and 26; one touch a week is too few.
+    assert (february["crm_adoption_numerator"], february["crm_adoption_denominator"]) == ("0.0000", "4.0000")
+    assert (february["mobile_activity_numerator"], february["mobile_activity_ratio"]) == (
+        "1.0000",
+        "1.00000000",
+    )
+    assert march["crm_adoption_denominator"] == "4.0000"
+    assert (march["mobile_activity_denominator"], march["mobile_activity_ratio"]) == ("0.0000", None)
+
+
 def test_customer_has_the_sales_of_both_its_records(truth: Truth) -> None:
     found = values(truth, "mart_customer_360", master_customer_code="B", fiscal_month="2024-10")
 

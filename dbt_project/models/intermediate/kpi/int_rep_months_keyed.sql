@@ -79,6 +79,12 @@ keys as (
         team_code,
         fiscal_month
     from {{ ref('int_rep_months_attended') }}
+    union
+    select
+        rep_code,
+        team_code,
+        fiscal_month
+    from {{ ref('int_rep_months_adopted') }}
 ),
 
 reps as (

@@ -14,9 +14,7 @@ with keyed as (
         is_over,
         is_active,
         leave_day_count,
-        is_active
-        and coalesce(leave_day_count, 0) <= {{ definition('adoption_leave_days') }}
-            as is_due
+        {{ is_adoption_due() }} as is_due
     from {{ ref('int_rep_weeks_keyed') }}
 ),
 

@@ -4,7 +4,7 @@
     Not additive: ratios, averages and medians (sum the parts); overlay is a memo, never
     added to credited; open_*, coverage_* and retention hold at a point in time, never
     over months.
-    Rule: K10-K13, K16, K17, K19-K22, K24, K40, K41, K57, K62, K67, K68 of
+    Rule: K10-K13, K16, K17, K19-K22, K24, K40, K41, K54, K57, K62, K67, K68 of
     quality/metrics.yml, owner sales_operations.
     Source: bridge_order_credit, fct_quota, fct_opportunity, fct_activity, fct_lead,
     fct_customer_ownership, surveys. -#}
@@ -132,6 +132,16 @@ attended as (
         key_account_count,
         touched_key_account_count
     from {{ ref('int_rep_months_attended') }}
+),
+
+adopted as (
+    select
+        rep_code,
+        team_code,
+        fiscal_month,
+        adopted_count,
+        due_count
+    from {{ ref('int_rep_months_adopted') }}
 ),
 
 peered as (
@@ -465,6 +475,16 @@ select
             ) }}
     end as key_account_coverage_ratio,
     cast(
+        case when feeds.has_activities then coalesce(adopted.adopted_count, 0) end
+        as decimal(18, 4)
+    ) as crm_adoption_numerator,
+    cast(
+        case when feeds.has_activities then coalesce(adopted.due_count, 0) end
+        as decimal(18, 4)
+    ) as crm_adoption_denominator,
+    {{ safe_ratio('adopted.adopted_count', 'adopted.due_count') }}
+        as crm_adoption_ratio,
+    cast(
         case
             when feeds.has_activities then coalesce(responded.mobile_count, 0)
         end as decimal(18, 4)
@@ -590,6 +610,11 @@ left join attended
         sold.rep_code = attended.rep_code
         and sold.team_code = attended.team_code
         and sold.fiscal_month = attended.fiscal_month
+left join adopted
+    on
+        sold.rep_code = adopted.rep_code
+        and sold.team_code = adopted.team_code
+        and sold.fiscal_month = adopted.fiscal_month
 left join peered
     on
         sold.rep_code = peered.rep_code
