@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.demo import company
@@ -19,7 +19,7 @@ from pipelines.demo.truth.times import FIRST, LAST, date_of, month_of
 from pipelines.demo.truth.touches import minute_of
 from pipelines.demo.world import World
 
-EVENTS, LEAVE_DAYS = 5, 2
+EVENTS, LEAVE_DAYS, HOUR = 5, 2, 3_600
 MINUTES = {"follow_up": 5, "order_entry": 8}
 NAME, DEVICE = "crm_adoption", "mobile_activity"
 NOTHING_LOGGED = {**parts(NAME, 0, 0), **parts(DEVICE, 0, 0)}
@@ -39,6 +39,8 @@ class Week:
     touchless: int = 0
     leave: int = 0
     is_active: bool = False
+    same_day: int = 0
+    lags: list[int] = field(default_factory=list)  # in ten-thousandths of an hour
 
 
 def monday_of(day: int) -> int:
@@ -99,7 +101,20 @@ def device_values(facts: Facts) -> dict[tuple[str, str, int], dict[str, Any]]:
 def _touches(facts: Facts) -> list[tuple[int, str, dict[str, Any]]]:
     """(moment, id, touch) in order of time."""
     found = []
-    columns = ("id", "system", "at", "kind", "rep", "maker", "device", "direction", "account", "lead", "deal")
+    columns = (
+        "id",
+        "system",
+        "at",
+        "kind",
+        "rep",
+        "maker",
+        "device",
+        "logged",
+        "direction",
+        "account",
+        "lead",
+        "deal",
+    )
     for frame in (facts.world.activities, facts.world.crm.talks):
         known = [name for name in columns if name in frame.columns]
         for row in frame.select(known).iter_rows(named=True):
@@ -113,15 +128,22 @@ def _add_touches(weeks: dict[Key, Week], facts: Facts) -> None:
     for moment, _, row in _touches(facts):
         week = weeks[row["rep"] or NOBODY, monday_of(business_day(moment))]
         if row["maker"] == "person":
-            week.human += 1
-            week.devices += row["device"] is not None
-            week.mobile += row["device"] == "mobile"
+            _add_human(week, moment, row)
         if row["direction"] == "outbound" or _has_no_direction(row):
             about = set(_about(facts, row))
             if about & seen:
                 week.follow_ups += 1
                 week.automatic += row["maker"] == "rule"
             seen |= about
+
+
+def _add_human(week: Week, moment: int, row: dict[str, Any]) -> None:
+    logged = minute_of(row["system"], row["logged"])
+    week.human += 1
+    week.devices += row["device"] is not None
+    week.mobile += row["device"] == "mobile"
+    week.same_day += business_day(logged) == business_day(moment)
+    week.lags.append(n.half_away((logged - moment) * n.UNIT, HOUR))
 
 
 def _has_no_direction(row: dict[str, Any]) -> bool:
@@ -176,6 +198,13 @@ def _hours(count: int, process: str) -> str | None:
     return n.money(n.average(count * MINUTES[process] * n.UNIT, 60 * n.UNIT))
 
 
+def _median(units: list[int]) -> int | None:
+    ordered, middle = sorted(units), len(units) // 2
+    if not ordered:
+        return None
+    return ordered[middle] if len(units) % 2 else n.half_away(ordered[middle - 1] + ordered[middle], 2)
+
+
 def _is_due(week: Week, monday: int) -> bool:
     return monday + 6 <= AS_OF and week.is_active and week.leave <= LEAVE_DAYS
 
@@ -192,6 +221,8 @@ def _values(week: Week, monday: int) -> dict[str, Any]:
         **parts(NAME, *used),
         **parts(DEVICE, week.mobile * n.UNIT, week.devices * n.UNIT),
         "device_unknown_count": week.human - week.devices,
+        "logging_lag_median_hours": n.money(_median(week.lags)),
+        **parts("same_day_log", week.same_day * n.UNIT, week.human * n.UNIT),
         **parts("automation", week.automatic * n.UNIT, week.follow_ups * n.UNIT),
         **parts("touchless_order", week.touchless * n.UNIT, week.orders * n.UNIT),
         "entry_unknown_count": 0,

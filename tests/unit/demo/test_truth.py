@@ -183,6 +183,15 @@ def test_weeks_of_a_month_are_those_of_its_mondays_from_the_first_touch_on(truth
     assert (march["mobile_activity_denominator"], march["mobile_activity_ratio"]) == ("0.0000", None)
 
 
+def test_lag_is_from_the_touch_to_its_record_in_hours(truth: Truth) -> None:
+    met = values(truth, "mart_crm_adoption", rep_code="R009", week="2024-W06")
+    called = values(truth, "mart_crm_adoption", rep_code="R001", week="2024-W10")
+
+    assert (met["logging_lag_median_hours"], met["same_day_log_ratio"]) == ("1.5000", "1.00000000")
+    assert (called["logging_lag_median_hours"], called["same_day_log_numerator"]) == ("24.0000", "0.0000")
+    assert (called["device_unknown_count"], called["mobile_activity_denominator"]) == (1, "0.0000")
+
+
 def test_customer_has_the_sales_of_both_its_records(truth: Truth) -> None:
     found = values(truth, "mart_customer_360", master_customer_code="B", fiscal_month="2024-10")
 

@@ -111,7 +111,9 @@ def _crm() -> Crm:
         members=pl.DataFrame(),
         campaigns=pl.DataFrame(),
         lead_details=_frame("campaign lost_reason", [(None, None)] * 2),
-        talks=_empty("id system rep deal at lead account connected kind direction maker device reply_to"),
+        talks=_empty(
+            "id system rep deal at logged lead account connected kind direction maker device reply_to"
+        ),
         identities=_frame("registration name country", [(None, None, None)] * 2),
         holds=_holds(),
         cases=_empty("account opened due replied closed"),
@@ -134,10 +136,34 @@ def _holds() -> pl.DataFrame:
 def _activities() -> pl.DataFrame:
     """R009 meets the customer in February; nobody answers the call of March."""
     rows = [
-        ("V1", "zoho", at("2024-02-10"), "R009", "meeting", "person", "mobile", "B", "outbound", None),
-        ("V2", "zoho", at("2024-03-04"), "R001", "call", "person", None, "B", "outbound", False),
+        (
+            "V1",
+            "zoho",
+            at("2024-02-10"),
+            at("2024-02-10") + 5_400,
+            "R009",
+            "meeting",
+            "person",
+            "mobile",
+            "B",
+            "outbound",
+            None,
+        ),
+        (
+            "V2",
+            "zoho",
+            at("2024-03-04"),
+            at("2024-03-05"),
+            "R001",
+            "call",
+            "person",
+            None,
+            "B",
+            "outbound",
+            False,
+        ),
     ]
-    return _frame("id system at rep kind maker device account direction connected", rows)
+    return _frame("id system at logged rep kind maker device account direction connected", rows)
 
 
 def tiny_world() -> World:
