@@ -3,6 +3,8 @@
 {% macro wide_int(x) %}cast({{ x }} as bigint){% endmacro %}
 {% macro list_text(x, s, o) %}string_agg({{ x }}){% endmacro %}
 {% macro days_between(a, b) %}({{ b }} - {{ a }}){% endmacro %}
+{% macro season_days(a, b) %}({{ b }} - {{ a }}){% endmacro %}
+{% macro season_weight(d) %}1{% endmacro %}
 {% macro add_days(d, n) %}cast({{ d }} as date){% endmacro %}
 {% macro add_months(d, n) %}cast({{ d }} as date){% endmacro %}
 {% macro iso_weekday(d) %}extract(isodow from {{ d }}){% endmacro %}

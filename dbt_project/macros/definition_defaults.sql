@@ -28,6 +28,7 @@
     "cost_coverage_minimum": "0.95",
     "acquisition_cost_types": ["marketing", "prospecting", "onboarding"],
     "price_level_factors": {},
+    "quota_month_weights": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
     "ramp_months": 6,
     "ramp_profiles": {"default": ["0", "0.25", "0.5", "0.75", "1", "1"]},
     "target_near": "0.05",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from quality.commission.terms import RATE, Component, Event, Person
 
 NOBODY = ("(none)", "(unknown)")
 OWN_RATE = "rate"
+_EPOCH = date(1970, 1, 1)
 
 
 def whole(column: str, places: int = 4) -> pl.Expr:
@@ -33,7 +35,7 @@ class Facts:
     events: dict[str, list[Event]]
     people: dict[str, Person]
     components: dict[str, list[Component]]
-    quotas: dict[str, list[tuple[int, int, int, int]]]  # first day, day after, amount, days
+    quotas: dict[str, list[tuple[int, int, int]]]  # first day, day after, amount
     worth: dict[tuple[str, str], list[tuple[int, str, int]]]  # of an order: day, line, change
     paid: dict[tuple[str, str], list[tuple[int, int]]]
     invoiced: dict[tuple[str, str], list[tuple[int, int]]]
@@ -42,12 +44,19 @@ class Facts:
     plan_rates: dict[tuple[str, str], int]
     steps: dict[str, int]
     bounds: dict[str, list[int]] = field(default_factory=dict)  # period: its days
+    seasons: dict[int, int] = field(
+        default_factory=dict
+    )  # calendar month: what a day of it weighs in a quota
 
     def plan_rate(self, currency: str, on: int) -> int | None:
         """To the reporting currency, by the fiscal year of a day."""
         if currency == self.reporting:
             return RATE
         return self.plan_rates.get((currency, self.periods[on][2]))
+
+    def weight(self, on: int) -> int:
+        """What a day weighs when a quota is spread."""
+        return self.seasons.get((_EPOCH + timedelta(on)).month, 1)
 
 
 class Candidate:
@@ -87,6 +96,7 @@ def facts_of(folder: Path) -> Facts:
         plan_rates=_plan_rates(candidate, periods),
         steps=_steps(candidate),
         bounds=bounds,
+        seasons=_seasons(candidate),
     )
     found.components = _components(candidate, found.steps)
     _add_money(candidate, found)
@@ -110,6 +120,12 @@ def _periods(candidate: Candidate) -> tuple[dict[int, tuple[str, str, str]], dic
         for name in names:
             bounds[name].append(row["date_day"])
     return by_day, bounds
+
+
+def _seasons(candidate: Candidate) -> dict[int, int]:
+    known = pl.col("date_day").is_not_null()
+    rows = candidate.rows("dim_date", pl.col("date_day").dt.month(), "quota_weight", where=known)
+    return {row["date_day"]: row["quota_weight"] for row in rows}
 
 
 def _people(candidate: Candidate) -> dict[str, Person]:
@@ -180,17 +196,15 @@ def _component(row: dict[str, Any], tiers: tuple[tuple[int, int], ...], steps: d
     )
 
 
-def _quotas(candidate: Candidate) -> dict[str, list[tuple[int, int, int, int]]]:
+def _quotas(candidate: Candidate) -> dict[str, list[tuple[int, int, int]]]:
     wanted = (
         (pl.col("owner_type") == "rep") & (pl.col("metric") == "net_revenue") & pl.col("is_current_version")
     )
     found = defaultdict(list)
     for row in candidate.rows(
-        "fct_quota", "owner_code", day("valid_from"), day("valid_to"), whole("amount_reporting"), "interval_days",
-        where=wanted,
-    ):  # fmt: skip
-        own = (row["valid_from"], row["valid_to"], row["amount_reporting"], row["interval_days"])
-        found[row["owner_code"]].append(own)
+        "fct_quota", "owner_code", day("valid_from"), day("valid_to"), whole("amount_reporting"), where=wanted
+    ):
+        found[row["owner_code"]].append((row["valid_from"], row["valid_to"], row["amount_reporting"]))
     return found
 
 

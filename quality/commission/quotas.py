@@ -11,23 +11,27 @@ DEFAULT_RAMP = (0, 2_500, 5_000, 7_500, 10_000, 10_000)
 
 
 class Quotas:
-    """Quotas of one payee by period, by days and ramp."""
+    """Quotas of one payee by period, by days, season and ramp."""
 
     def __init__(self, facts: Facts, person: Person) -> None:
         self.facts, self.person = facts, person
         self.known: dict[str, int | None] = {}
+        self.own = [
+            (first, until, amount, sum(map(facts.weight, range(first, until))))
+            for first, until, amount in facts.quotas.get(person.code, [])
+        ]
 
     def of(self, period: str) -> int | None:
         """The quota of a period; none where there is none."""
         if period not in self.known:
             days = self.facts.bounds[period]
             total = 0
-            for first, until, amount, length in self.facts.quotas.get(self.person.code, []):
+            for first, until, amount, whole in self.own:
                 overlap: dict[int, int] = defaultdict(int)
                 for day in range(max(first, days[0]), min(until, days[-1] + 1)):
-                    overlap[self._ramp(day)] += 1
+                    overlap[self._ramp(day)] += self.facts.weight(day)
                 for factor, count in overlap.items():
-                    total += half_away(half_away(amount * count, length) * factor, UNIT)
+                    total += half_away(half_away(amount * count, whole) * factor, UNIT)
             self.known[period] = total or None
         return self.known[period]
 

@@ -75,7 +75,7 @@ def facts(events: list[Event], parts: list[Component], quota: float = 0, exited:
         events={"R": sorted(events, key=lambda one: one.turn)},
         people={"R": person},
         components={"P": parts},
-        quotas={"R": [(first, after, units(quota), after - first)]} if quota else {},
+        quotas={"R": [(first, after, units(quota))]} if quota else {},
         worth=worth,
         paid={},
         invoiced={},

@@ -1,5 +1,6 @@
 """The numeric examples of the ledger's definition (docs block incentive_ledger, section 9), by their numbers."""
 
+from quality.commission.quotas import Quotas
 from quality.commission.terms import RATE, UNIT
 from tests.unit.commission.ground import component, day, facts, ledger, sale, units
 
@@ -159,4 +160,17 @@ def test_15_a_split_edited_after_a_return() -> None:
         ("clawback", "2026-01-20", -28.0),
         ("clawback", "2026-02-10", -12.0),
         ("accrual", "2026-02-10", 0.0),
+    ]
+
+
+def test_a_quota_of_the_year_is_spread_by_season() -> None:
+    """February weighs 2: 365 + 28 = 393 of 3,930; the first quarter 31 + 56 + 31 = 118, February 56."""
+    known = facts([], [component()], quota=3_930)
+    known.seasons = {2: 2}
+    quotas = Quotas(known, known.people["R"])
+    assert [quotas.of(one) for one in ("2026-Q1", "2026-02", "2026", "2027-01")] == [
+        units(1_180),
+        units(560),
+        units(3_930),
+        None,
     ]

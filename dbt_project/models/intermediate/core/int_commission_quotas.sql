@@ -1,6 +1,6 @@
 {#- Grain: rep x fiscal month, quarter or year: the rep's net revenue quota of that
-    period after ramp, by days, each ramp factor's part rounded to 0.0001. Rule: docs
-    block incentive_ledger, section 2. -#}
+    period after ramp, by days weighted by season, each ramp factor's part rounded to
+    0.0001. Rule: docs block incentive_ledger, section 2. -#}
 
 with quotas as (
     select
@@ -8,7 +8,7 @@ with quotas as (
         owner_code as rep_code,
         valid_from,
         valid_to,
-        interval_days,
+        {{ season_days('valid_from', 'valid_to') }} as interval_weight,
         {{ units('amount_reporting') }} as quota_units
     from {{ ref('fct_quota') }}
     where owner_type = 'rep' and is_current_version and metric = 'net_revenue'
@@ -43,19 +43,19 @@ pieces as (
         quotas.quota_key,
         quotas.rep_code,
         quotas.quota_units,
-        quotas.interval_days,
+        quotas.interval_weight,
         months.fiscal_month,
         months.fiscal_quarter,
         months.fiscal_year,
         {{ ramp_factor(
             'roles.ramp_profile', '(months.month_index - roles.role_start_index + 1)'
         ) }} as ramp_factor,
-        {{ days_between(
+        {{ season_days(
             'greatest(quotas.valid_from, months.month_start_date, '
             ~ 'coalesce(roles.match_from, months.month_start_date))',
             'least(quotas.valid_to, months.next_month_date, '
             ~ 'coalesce(roles.valid_to, months.next_month_date))'
-        ) }} as overlap_days
+        ) }} as overlap_weight
     from quotas
     inner join months
         on
@@ -94,12 +94,12 @@ prorated as (
         period_type,
         period_code,
         ramp_factor,
-        {{ money(rounded_div('(quota_units * sum(overlap_days))', 'interval_days')) }}
+        {{ money(rounded_div('(quota_units * sum(overlap_weight))', 'interval_weight')) }}
             as full_amount
     from placed
     group by
         quota_key, rep_code, period_type, period_code, ramp_factor, quota_units,
-        interval_days
+        interval_weight
 )
 
 select

@@ -1,8 +1,8 @@
 {#- Grain: spell of an opportunity in which it is open: from its creation, and again
     from each reopening, to the close day (NULL: open at as_of). A reopening is a change of
-    stage from closed to another; the closing that it undoes is the last one before it and
-    counts as lost: nothing says that it was won. Closed and reopened on one day is no
-    closing. A merged deal without close date left on the day of its last change. -#}
+    stage from closed to another; the closing that it undoes is the last one before it,
+    won where the stage that it left says so, else lost: nothing says that it was won.
+    Closed and reopened on one day is no closing. A merged deal without close date left on the day of its last change. -#}
 {%- set closed_stages = "('closed', 'won', 'lost', 'abandoned')" -%}
 
 with changes as (
@@ -11,6 +11,7 @@ with changes as (
         opportunity_id,
         row_id,
         field,
+        old_value,
         changed_at,
         changed_date,
         case
@@ -82,6 +83,7 @@ turns as (
         opportunity_id,
         row_id,
         change_kind,
+        old_value,
         changed_at,
         changed_date,
         lag(change_kind) over (
@@ -103,6 +105,7 @@ openings as (
         0 as opening_rank,
         start_date as opened_date,
         cast(null as date) as closed_before,
+        cast(null as string) as stage_before,
         closed_date as final_date,
         closed_state as final_state
     from deals
@@ -113,6 +116,7 @@ openings as (
         1 as opening_rank,
         turns.changed_date as opened_date,
         turns.date_before as closed_before,
+        turns.old_value as stage_before,
         deals.closed_date as final_date,
         deals.closed_state as final_state
     from turns
@@ -143,7 +147,11 @@ paired as (
         lead(closed_before) over (
             partition by source_system, opportunity_id
             order by opened_date nulls last, opening_rank nulls last
-        ) as undone_date
+        ) as undone_date,
+        lead(stage_before) over (
+            partition by source_system, opportunity_id
+            order by opened_date nulls last, opening_rank nulls last
+        ) as undone_stage
     from openings
 ),
 
@@ -154,7 +162,11 @@ ended as (
         spell_no,
         opened_date,
         coalesce(undone_date, final_date) as closed_date,
-        case when undone_date is null then final_state else 'lost' end as closed_state
+        case
+            when undone_date is null then final_state
+            when undone_stage = 'won' then 'won'
+            else 'lost'
+        end as closed_state
     from paired
 )
 

@@ -8,7 +8,7 @@ with quotas as (
         valid_to,
         metric,
         amount_reporting,
-        interval_days,
+        {{ season_days('valid_from', 'valid_to') }} as interval_weight,
         case owner_type when 'company' then 1 else 2 end as owner_rank,
         case metric when 'net_revenue' then 1 when 'gross_revenue' then 2 else 3 end
             as metric_rank
@@ -28,7 +28,7 @@ chosen as (
         quotas.valid_from,
         quotas.valid_to,
         quotas.metric,
-        quotas.interval_days,
+        quotas.interval_weight,
         {{ units('quotas.amount_reporting') }} as quota_units
     from quotas
     inner join first_rank
@@ -49,15 +49,15 @@ pieces as (
         months.fiscal_month,
         chosen.metric,
         chosen.quota_units,
-        chosen.interval_days,
-        greatest(0, {{ days_between(
+        chosen.interval_weight,
+        greatest(0, {{ season_days(
             'greatest(chosen.valid_from, months.quarter_start_date)',
             'least(chosen.valid_to, months.after_judged_date)'
-        ) }}) as days_to_date,
-        {{ days_between(
+        ) }}) as weight_to_date,
+        {{ season_days(
             'greatest(chosen.valid_from, months.quarter_start_date)',
             'least(chosen.valid_to, months.next_quarter_date)'
-        ) }} as days_of_quarter
+        ) }} as weight_of_quarter
     from months
     inner join chosen
         on
@@ -68,9 +68,9 @@ pieces as (
 select
     fiscal_month,
     min(metric) as quota_metric,
-    sum({{ money(rounded_div('(quota_units * days_to_date)', 'interval_days')) }})
+    sum({{ money(rounded_div('(quota_units * weight_to_date)', 'interval_weight')) }})
         as quota_to_date,
-    sum({{ money(rounded_div('(quota_units * days_of_quarter)', 'interval_days')) }})
+    sum({{ money(rounded_div('(quota_units * weight_of_quarter)', 'interval_weight')) }})
         as quarter_quota
 from pieces
 group by fiscal_month

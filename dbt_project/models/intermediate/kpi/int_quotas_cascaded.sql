@@ -1,5 +1,5 @@
 {#- Grain: current quota with quotas of the level below (R09): what they sum to in its
-    interval, by days. Below a team or channel stand the quotas whose nearest node with
+    interval, by days weighted by season. Below a team or channel stand the quotas whose nearest node with
     a quota in the same metric it is; below the company the teams and reps that no team
     with a quota stands above. -#}
 with parents as (
@@ -23,7 +23,7 @@ placed as (
         least_depth,
         placed_from,
         placed_to,
-        interval_days,
+        interval_weight,
         quota_units
     from {{ ref('int_quotas_placed') }}
 ),
@@ -44,7 +44,7 @@ above as (
         placed.quota_key,
         placed.node_code,
         placed.placed_from,
-        placed.interval_days,
+        placed.interval_weight,
         placed.quota_units,
         parents.quota_key as parent_key,
         climbed.depth,
@@ -78,7 +78,7 @@ nearest as (
 topmost as (
     select
         parents.quota_key as parent_key,
-        placed.interval_days,
+        placed.interval_weight,
         placed.quota_units,
         greatest(placed.placed_from, parents.valid_from) as part_from,
         least(placed.placed_to, parents.valid_to) as part_to
@@ -100,7 +100,7 @@ topmost as (
 parts as (
     select
         parent_key,
-        interval_days,
+        interval_weight,
         quota_units,
         part_from,
         part_to
@@ -109,7 +109,7 @@ parts as (
     union all
     select
         parent_key,
-        interval_days,
+        interval_weight,
         quota_units,
         part_from,
         part_to
@@ -121,7 +121,7 @@ select
     min(part_from) as assigned_from,
     max(part_to) as assigned_to,
     sum({{ money(rounded_div(
-        '(quota_units * ' ~ days_between('part_from', 'part_to') ~ ')', 'interval_days'
+        '(quota_units * ' ~ season_days('part_from', 'part_to') ~ ')', 'interval_weight'
     )) }}) as assigned_amount
 from parts
 group by parent_key

@@ -9,7 +9,7 @@ with quotas as (
         metric,
         valid_from,
         valid_to,
-        interval_days,
+        {{ season_days('valid_from', 'valid_to') }} as interval_weight,
         {{ units('amount_reporting') }} as quota_units
     from {{ ref('fct_quota') }}
     where is_current_version and owner_type in ('rep', 'team', 'channel')
@@ -32,7 +32,7 @@ select
     0 as least_depth,
     greatest(quotas.valid_from, stays.match_from) as placed_from,
     least(quotas.valid_to, stays.valid_to) as placed_to,
-    quotas.interval_days,
+    quotas.interval_weight,
     quotas.quota_units
 from quotas
 inner join stays
@@ -50,7 +50,7 @@ select
     1 as least_depth,
     valid_from as placed_from,
     valid_to as placed_to,
-    interval_days,
+    interval_weight,
     quota_units
 from quotas
 where owner_type <> 'rep'

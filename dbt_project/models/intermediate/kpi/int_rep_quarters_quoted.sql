@@ -7,11 +7,11 @@ with quarter_days as (
         team_code,
         fiscal_quarter,
         quota_units,
-        interval_days,
-        sum(overlap_days) as overlap_days
+        interval_weight,
+        sum(overlap_weight) as overlap_weight
     from {{ ref('int_rep_quotas_overlapped') }}
     group by
-        quota_key, rep_code, team_code, fiscal_quarter, quota_units, interval_days
+        quota_key, rep_code, team_code, fiscal_quarter, quota_units, interval_weight
 ),
 
 full_quotas as (
@@ -19,7 +19,7 @@ full_quotas as (
         rep_code,
         team_code,
         fiscal_quarter,
-        sum({{ money(rounded_div('(quota_units * overlap_days)', 'interval_days')) }})
+        sum({{ money(rounded_div('(quota_units * overlap_weight)', 'interval_weight')) }})
             as full_quota_amount
     from quarter_days
     group by rep_code, team_code, fiscal_quarter

@@ -1,7 +1,7 @@
 {#- Grain: quota x rep x team x fiscal month x ramp factor, up to the end of the fiscal
-    quarter of as_of. Days of a current rep quota on which the rep is in the team (E7).
-    One metric per rep: the first of net_revenue, gross_revenue, margin that the rep
-    has; units are no money. -#}
+    quarter of as_of. Days of a current rep quota on which the rep is in the team (E7),
+    weighted by season. One metric per rep: the first of net_revenue, gross_revenue,
+    margin that the rep has; units are no money. -#}
 with quotas as (
     select
         quota_key,
@@ -10,7 +10,7 @@ with quotas as (
         valid_to,
         metric,
         amount_reporting,
-        interval_days,
+        {{ season_days('valid_from', 'valid_to') }} as interval_weight,
         min(
             case metric when 'net_revenue' then 1 when 'gross_revenue' then 2 else 3 end
         ) over (partition by owner_code) as metric_rank
@@ -59,14 +59,14 @@ pieces as (
         quotas.metric,
         reps.ramp_profile,
         months.month_index - reps.role_start_index + 1 as tenure_month,
-        quotas.interval_days,
+        quotas.interval_weight,
         {{ units('quotas.amount_reporting') }} as quota_units,
-        {{ days_between(
+        {{ season_days(
             'greatest(quotas.valid_from, months.month_start_date, '
             ~ 'coalesce(reps.match_from, months.month_start_date))',
             'least(quotas.valid_to, months.next_month_date, '
             ~ 'coalesce(reps.valid_to, months.next_month_date))'
-        ) }} as overlap_days
+        ) }} as overlap_weight
     from quotas
     inner join months
         on
@@ -94,9 +94,9 @@ select
     fiscal_quarter,
     metric,
     quota_units,
-    interval_days,
+    interval_weight,
     {{ ramp_factor('ramp_profile', 'tenure_month') }} as ramp_factor,
-    sum(overlap_days) as overlap_days
+    sum(overlap_weight) as overlap_weight
 from pieces
 group by
     quota_key,
@@ -108,5 +108,5 @@ group by
     fiscal_quarter,
     metric,
     quota_units,
-    interval_days,
+    interval_weight,
     {{ ramp_factor('ramp_profile', 'tenure_month') }}

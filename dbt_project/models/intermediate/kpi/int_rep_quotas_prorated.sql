@@ -1,6 +1,6 @@
 {#- Grain: rep x team x fiscal month with a day of a current quota. A quota is spread by
-    days of its interval, each month's piece rounded to 0.0001; the full quota is before
-    the ramp factor. -#}
+    days of its interval weighted by season, each month's piece rounded to 0.0001; the
+    full quota is before the ramp factor. -#}
 with overlapped as (
     select
         rep_code,
@@ -9,7 +9,7 @@ with overlapped as (
         fiscal_quarter,
         metric,
         ramp_factor,
-        {{ money(rounded_div('(quota_units * overlap_days)', 'interval_days')) }}
+        {{ money(rounded_div('(quota_units * overlap_weight)', 'interval_weight')) }}
             as full_quota_amount
     from {{ ref('int_rep_quotas_overlapped') }}
 )

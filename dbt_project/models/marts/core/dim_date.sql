@@ -1,7 +1,8 @@
 {#- Grain: one day; rows 0 (not applicable) and -1 (unknown) have no date. A workday is
     what the holidays feed says of the region's calendar (调休 included); a year of which
     it says nothing has Monday to Friday. A period is closed when as_of is after its
-    close date. workday_no counts the workdays up to and with the day. -#}
+    close date. workday_no counts the workdays up to and with the day;
+    quota_weight is what the day weighs when a quota is spread. -#}
 
 with days as (
     select date_day
@@ -64,11 +65,12 @@ select
     workday_source,
     count(case when is_workday then 1 end) over (
         order by date_day nulls last rows between unbounded preceding and current row
-    ) as workday_no
+    ) as workday_no,
+    cast({{ season_weight('date_day') }} as bigint) as quota_weight
 from described
 {{ fixed_rows([
     'number', 'cast(null as date)', 'cast(null as bigint)', 'code', 'code', 'code',
     'cast(null as date)', 'cast(null as date)', 'cast(null as bigint)',
     'cast(null as boolean)', 'cast(null as boolean)', 'cast(null as string)',
-    'cast(null as boolean)', 'code', 'cast(null as bigint)'
+    'cast(null as boolean)', 'code', 'cast(null as bigint)', 'cast(null as bigint)'
 ]) }}
