@@ -94,8 +94,9 @@ prorated as (
         period_type,
         period_code,
         ramp_factor,
-        {{ money(rounded_div('(quota_units * sum(overlap_weight))', 'interval_weight')) }}
-            as full_amount
+        {{ money(rounded_div(
+            '(quota_units * sum(overlap_weight))', 'interval_weight'
+        )) }} as full_amount
     from placed
     group by
         quota_key, rep_code, period_type, period_code, ramp_factor, quota_units,

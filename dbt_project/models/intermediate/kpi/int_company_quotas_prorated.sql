@@ -70,7 +70,8 @@ select
     min(metric) as quota_metric,
     sum({{ money(rounded_div('(quota_units * weight_to_date)', 'interval_weight')) }})
         as quota_to_date,
-    sum({{ money(rounded_div('(quota_units * weight_of_quarter)', 'interval_weight')) }})
-        as quarter_quota
+    sum({{ money(rounded_div(
+        '(quota_units * weight_of_quarter)', 'interval_weight'
+    )) }}) as quarter_quota
 from pieces
 group by fiscal_month

@@ -19,8 +19,9 @@ full_quotas as (
         rep_code,
         team_code,
         fiscal_quarter,
-        sum({{ money(rounded_div('(quota_units * overlap_weight)', 'interval_weight')) }})
-            as full_quota_amount
+        sum({{ money(rounded_div(
+            '(quota_units * overlap_weight)', 'interval_weight'
+        )) }}) as full_quota_amount
     from quarter_days
     group by rep_code, team_code, fiscal_quarter
 ),
