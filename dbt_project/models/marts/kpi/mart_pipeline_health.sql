@@ -1,8 +1,10 @@
 {#- Grain: team x pipeline x stage x snapshot day, while a deal is open there or was the
     day before.
-    Not additive: open_*, stale_* and coverage over days (last value); coverage
-    denominators repeat over pipelines and stages of a team, won_*, cycle_* over the
-    stages of a pipeline (max, never sum). Flows add up over days and places.
+    Not additive: open_*, stale_*, coverage_open_amount and velocity_open_count over
+    days (last value). Locked (L), read with max at their own grain and never summed:
+    coverage_*_denominator at team x day, won_rate_*, won_amount_sum, won_amount_count
+    and cycle_days_* at team x pipeline x day. Flows (won_amount among them) add up over
+    days and places.
     Rule: K15, K16, K17 of quality/metrics.yml; R11: opening + created + reopened +
     amount_change + fx_change + moved_in - moved_out + transferred_in - transferred_out -
     won - lost - merged = open. Amounts are NULL where none of the row's deals has a known
