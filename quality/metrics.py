@@ -139,11 +139,14 @@ def metrics() -> dict[str, Metric]:
 
 
 def metric(kpi: str) -> Metric:
-    """The KPI of that id, in any case (`k08`); KeyError if the catalogue has none."""
-    try:
-        return metrics()[kpi.upper()]
-    except KeyError:
-        raise KeyError(f"no KPI is called {kpi}; there are {', '.join(metrics())}") from None
+    """The KPI of that id, in any case (`k08`); KeyError, which says why, if none of that id is published."""
+    found = metrics().get(kpi.upper())
+    if found:
+        return found
+    waiting = later().get(kpi.upper())
+    if waiting:
+        raise KeyError(f"{waiting.id} {waiting.name_en} is not published yet: {waiting.why}")
+    raise KeyError(f"no KPI is called {kpi}; there are {', '.join(metrics())}")
 
 
 @cache

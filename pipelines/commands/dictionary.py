@@ -93,12 +93,15 @@ def kpi(name: str) -> dict[str, Any]:
     """One KPI in full, with the edge cases that concern it spelled out.
 
     Raises:
-        UsageError: the catalogue has none of that id.
+        UsageError: none of that id is published; it says what a named one waits for.
     """
     try:
         one = metrics.metric(name)
     except KeyError as error:
-        raise UsageError(str(error.args[0]), todo="weir metrics lists them") from None
+        raise UsageError(
+            str(error.args[0]),
+            todo="weir metrics lists those published; weir metrics --coverage what the others wait for",
+        ) from None
     edges = metrics.catalogue()["edges"]
     return {**asdict(one), "edges": {code: edges.get(code, "") for code in one.edges}}
 
@@ -126,7 +129,6 @@ def coverage() -> dict[str, Any]:
             "why": one.why,
         }
         for one in metrics.later().values()
-        if one.id not in metrics.metrics()
     ]
     return {
         "implemented": len(metrics.metrics()),

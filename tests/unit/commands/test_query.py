@@ -112,6 +112,8 @@ def test_metrics_list_and_one_of_them(weir):
     assert one["edges"]["E1"].startswith("A zero denominator")
     with pytest.raises(UsageError, match="K999"):
         weir(query.metrics, "K999")
+    with pytest.raises(UsageError, match="K44 Training completion is not published yet"):
+        weir(query.metrics, "K44")
 
 
 def test_status_tells_the_release_and_what_is_held(weir):

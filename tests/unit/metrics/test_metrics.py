@@ -122,6 +122,7 @@ def test_a_kpi_that_waits_has_names_and_waits_for_what_is_not_there() -> None:
         assert one.name_en, one.id
         assert one.why, one.id
         assert not waits_for & known, one.id
+    assert not set(later()) & set(metrics())
     assert set(later()) | set(metrics()) == {f"K{number:02d}" for number in range(1, KPI_COUNT + 1)}
 
 
@@ -158,6 +159,11 @@ def test_a_kpi_is_found_in_any_case_and_an_unknown_one_is_told() -> None:
     assert metric("k08").id == "K08"
     with pytest.raises(KeyError, match="no KPI is called K99"):
         metric("K99")
+
+
+def test_a_kpi_that_waits_says_what_for() -> None:
+    with pytest.raises(KeyError, match=r"K44 Training completion is not published yet: people\.courses"):
+        metric("k44")
 
 
 def test_definitions_have_words_in_both_languages() -> None:
