@@ -52,6 +52,7 @@ PLANTED = {
     "m23_funnel_*": "update mart_funnel set conversion_running_ratio = 0.5",
     "m23_adoption_*": "update mart_crm_adoption set crm_adoption_ratio = 0.5",
     "m23_market_*": "update mart_market_penetration set market_share_ratio = 0.5",
+    "m23_cohort_*": "update mart_customer_cohort set revenue_retention_ratio = 0.5",
     "m23_ramp_*": "update mart_rep_ramp set ramped_ratio = 0.5",
     "m23_quota_*": "update mart_quota_attainment set attainment_ratio = 0.5",
     "m23_rep_*": "update mart_rep_scorecard set nps_score = 50",
