@@ -10,7 +10,7 @@ from pipelines.demo.truth.credit import Teams
 from pipelines.demo.truth.customer import History
 from pipelines.demo.truth.facts import Facts
 from pipelines.demo.truth.lifecycle import Worth, lifecycle_values, ordered, year_later
-from pipelines.demo.truth.rep_accounts import owners_of
+from pipelines.demo.truth.rep_accounts import owner_on, owners_of
 from pipelines.demo.truth.sales import UNKNOWN
 from pipelines.demo.truth.times import FIRST, date_of, last_day
 from pipelines.demo.truth.touches import Contacts
@@ -46,7 +46,8 @@ class Holders:
 
     def owner(self, name: str, end: int) -> tuple[str, int] | None:
         """The owner of a day and since when."""
-        return next(((rep, first) for rep, first, until in self.owners[name] if first <= end < until), None)
+        held = owner_on(self.owners[name], end)
+        return None if held is None else (held.rep, held.first)
 
     def reclaim(self, name: str, end: int) -> int | None:
         """The day on which the customer falls back: so long after the owner last met it, or took it over."""

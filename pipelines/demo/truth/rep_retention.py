@@ -7,6 +7,7 @@ from collections import defaultdict
 from pipelines.demo.truth.credit import Teams
 from pipelines.demo.truth.customer import retention
 from pipelines.demo.truth.facts import Facts
+from pipelines.demo.truth.rep_accounts import owner_on, owners_of
 from pipelines.demo.truth.times import FIRST, LAST, last_day
 
 Parts = tuple[int | None, int | None]
@@ -14,31 +15,17 @@ NOTHING_KEPT: tuple[Parts, Parts] = ((None, None), (None, None))
 MATURE = 23  # months of data before the one in which two whole years are known
 
 
-def _owners(facts: Facts) -> dict[str, list[tuple[int, str | None]]]:
-    own = facts.world.buyers["id"].to_list()
-    found: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
-    for customer, since, owner in facts.world.versions.select("customer", "valid_from", "owner").iter_rows():
-        found[own[customer]].append((since, owner))
-    return found
-
-
-def _owner_on(versions: list[tuple[int, str | None]], number: int) -> str | None:
-    """The owner on a day; before the first version, whoever it names."""
-    started = [owner for since, owner in versions if since <= number]
-    return started[-1] if started else versions[0][1] if versions else None
-
-
 def kept_customers(facts: Facts) -> dict[tuple[str, str, int], tuple[Parts, Parts]]:
     """By rep, the rep's team at the end of the month, and month: customers kept, and their revenue."""
-    teams, owners = Teams(), _owners(facts)
+    teams, owners = Teams(), owners_of(facts)
     sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for month in range(FIRST + MATURE, LAST + 1):
         for customer, own in facts.customers.items():
-            owner = _owner_on(owners.get(customer, []), last_day(month - 12))
+            owner = owner_on(owners.get(customer, []), last_day(month - 12))
             if own.since > month - 12 or owner is None:
                 continue
             held = retention(own, month)
-            key = (owner, teams.on(owner, last_day(month)), month)
+            key = (owner.rep, teams.on(owner.rep, last_day(month)), month)
             names = ("logo_numerator", "logo_denominator", "net_numerator", "net_denominator")
             for at, name in enumerate(names):
                 sums[key][at] += held[name] or 0

@@ -1,7 +1,9 @@
 """States of a customer in the truth, each at its boundary, with dates worked out by hand."""
 
+from dataclasses import replace
 from fractions import Fraction
 
+import polars as pl
 import pytest
 
 from pipelines.demo.calendar import day
@@ -9,6 +11,7 @@ from pipelines.demo.truth import truth_of
 from pipelines.demo.truth.customer import History
 from pipelines.demo.truth.facts import facts_of
 from pipelines.demo.truth.lifecycle import Worth, rhythm, state, year_later
+from pipelines.demo.truth.rep_accounts import FOREVER, Hold, owner_on
 from pipelines.demo.truth.times import month_of
 from tests.unit.demo.tiny import tiny_world
 
@@ -71,3 +74,39 @@ def test_owner_pool_and_next_action_of_the_tiny_company() -> None:
     assert (found["next_action_code"], found["touch_age_days"]) == ("touch_key_account", 264)
     assert found["next_action_reason"] == "days since the last two-way touch: 264"
     assert found["cohort_month"] == "2024-02"
+
+
+def test_owner_of_a_customer_is_its_own_records_else_who_took_over_a_merged_one_last() -> None:
+    own = Hold(False, "M", "R040", day("2024-04-01"), day("2024-10-01"))
+    first = Hold(True, "X", "R008", day("2023-06-21"), FOREVER)
+    later = Hold(True, "Y", "R007", day("2024-03-01"), FOREVER)
+    same_day = Hold(True, "A", "R006", day("2024-03-01"), FOREVER)
+
+    def rep(number: str, *holds: Hold) -> str | None:
+        found = owner_on(list(holds), day(number))
+        return None if found is None else found.rep
+
+    assert rep("2023-06-20", own, first) is None
+    assert rep("2023-06-21", own, first) == "R008"  # before the own record has an owner
+    assert rep("2024-03-31", own, first, later) == "R007"
+    assert rep("2024-03-31", own, first, later, same_day) == "R006"  # the first by code
+    assert rep("2024-04-01", own, first, later) == "R040"  # the own record's, though R007 holds one too
+    assert rep("2024-10-01", own, first) == "R008"  # given back that day: half-open
+    assert rep("2024-10-01", own) is None
+
+
+def test_key_account_held_before_its_creation_counts_from_its_creation_on() -> None:
+    # Both records are made on 1 February in Shanghai, 17:00 of 31 January in UTC; R009 holds B from January on, but
+    # there is no customer at the end of January: R009 has nothing to cover and no row.
+    tiny = tiny_world()
+    buyers = tiny.buyers.with_columns(created_utc=pl.lit(day("2024-01-31") * 86_400 + 17 * 3_600))
+    rows = truth_of(replace(tiny, buyers=buyers))["mart_rep_scorecard"]
+    held = {
+        (row["key"]["rep_code"], row["key"]["fiscal_month"]): row["values"][
+            "key_account_coverage_denominator"
+        ]
+        for row in rows
+    }
+
+    assert ("R009", "2024-01") not in held
+    assert held["R001", "2024-02"] == "1.0000"

@@ -42,6 +42,7 @@ customers as (
         source_system,
         code,
         member_source_system,
+        master_source_system,
         master_code
     from {{ ref('int_members_resolved') }}
     where dimension = 'customer'
@@ -53,6 +54,7 @@ select
     opportunities.opportunity_id,
     customers.member_source_system as customer_source_system,
     coalesce(opportunities.account_id, {{ unknown_code() }}) as customer_code,
+    customers.master_source_system,
     coalesce(customers.master_code, {{ unknown_code() }}) as master_customer_code,
     opportunities.owner_rep_code,
     opportunities.channel_code,

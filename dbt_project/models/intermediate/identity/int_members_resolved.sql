@@ -2,7 +2,7 @@
     Customers and products are looked up in the naming source first, then in any source
     (the first by name); channels, reps, teams and partners have one code everywhere.
     Who is found nowhere is inferred. master_code: for customers the account at the end
-    of the merges, else the member itself. -#}
+    of the merges, of master_source_system, else the member itself. -#}
 
 with referenced as (
     select distinct
@@ -25,6 +25,7 @@ masters as (
         'customer' as dimension,
         source_system,
         account_id,
+        master_source_system,
         master_account_id
     from {{ ref('int_accounts_mastered') }}
 ),
@@ -77,6 +78,8 @@ select
     found.code,
     found.member_source_system,
     found.is_inferred,
+    coalesce(masters.master_source_system, found.member_source_system)
+        as master_source_system,
     coalesce(masters.master_account_id, found.code) as master_code
 from found
 left join masters

@@ -1,7 +1,7 @@
 {#- Grain: master customer x fiscal month. Attributes of the master's own account as
-    valid on the day the month is judged, its owner on that day and the owner's team,
-    open deals at as_of. Where several sources know the account, the first by name that is no inferred
-    member is believed. -#}
+    valid on the day the month is judged, the customer's owner on that day and the
+    owner's team, open deals at as_of. Where several sources know the account, the first
+    by name that is no inferred member is believed. -#}
 with spine as (
     select
         master_customer_code,
@@ -73,14 +73,11 @@ masters as (
 
 owners as (
     select
-        source_system,
-        customer_code,
-        rep_code,
-        valid_from,
-        match_from,
-        valid_to
-    from {{ ref('fct_customer_ownership') }}
-    where role_code = 'owner' and customer_code = master_customer_code
+        master_customer_code,
+        fiscal_month,
+        owner_rep_code,
+        owner_since_date
+    from {{ ref('int_customer_months_owned') }}
 ),
 
 reps as (
@@ -116,17 +113,14 @@ select
     masters.region_code,
     masters.tier_code,
     masters.is_key_account,
-    owners.rep_code as owner_rep_code,
+    owners.owner_rep_code,
     reps.rep_key,
     reps.team_code as owner_team_code,
     masters.acquisition_channel_code,
     masters.match_rule_version,
     coalesce(records.merged_record_count, 0) as merged_record_count,
     records.created_date,
-    case
-        when owners.valid_from > {{ first_day_of_time() }} then owners.valid_from
-        when owners.rep_code is not null then masters.created_date
-    end as owner_since_date,
+    owners.owner_since_date,
     case
         when spine.is_latest_month then coalesce(open_deals.open_opportunity_count, 0)
     end
@@ -142,12 +136,11 @@ left join masters
         and {{ version_on('masters', 'spine.judged_date') }}
 left join owners
     on
-        masters.source_system = owners.source_system
-        and masters.customer_code = owners.customer_code
-        and {{ version_on('owners', 'spine.judged_date') }}
+        spine.master_customer_code = owners.master_customer_code
+        and spine.fiscal_month = owners.fiscal_month
 left join reps
     on
-        owners.rep_code = reps.rep_code
+        owners.owner_rep_code = reps.rep_code
         and {{ version_on('reps', 'spine.judged_date') }}
 left join records on spine.master_customer_code = records.master_customer_code
 left join open_deals on spine.master_customer_code = open_deals.master_customer_code

@@ -1,8 +1,9 @@
 {#- Grain: one rep's hold of one account of one source in one role, [valid_from,
-    valid_to); holds of a role never overlap. Two merged accounts may each have an owner:
-    a customer's owner is that of the master's own account. Count customers by
-    master_customer_code. Rep and team are those of the first day. Source:
-    crm.account_owners, else the owners of crm.accounts (is_derived). -#}
+    valid_to); holds of a role never overlap. Merged accounts may each have an owner: a
+    customer's owner is that of the master's own account, where that has none that of a
+    merged one. Count customers by master_customer_code. Rep and team are those of the
+    first day. Source: crm.account_owners, else the owners of crm.accounts (is_derived).
+-#}
 
 with holds as (
     select

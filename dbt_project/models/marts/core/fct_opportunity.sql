@@ -1,7 +1,9 @@
 {#- Grain: opportunity, in its state at as_of (accumulating snapshot). Not additive:
     cycle_days (mean = sum over won deals / their number). Converted at the rate of the
     close date, of as_of while open (E4); amount missing: NULL and flagged. Rep and team
-    are those of the close date or as_of. Source: crm.opportunities. -#}
+    are those of the close date or as_of, and so are segment and region: those of the
+    master customer (E12), while customer_key is the record that the deal names.
+    Source: crm.opportunities. -#}
 
 with opportunities as (
     select
@@ -10,6 +12,7 @@ with opportunities as (
         opportunity_id,
         customer_source_system,
         customer_code,
+        master_source_system,
         master_customer_code,
         owner_rep_code,
         channel_code,
@@ -66,8 +69,8 @@ select
             'opportunities.created_date', 'opportunities.closed_date'
         ) }} as bigint
     ) as cycle_days,
-    coalesce(customers.segment_code, {{ unknown_code() }}) as segment_code,
-    coalesce(customers.region_code, {{ unknown_code() }}) as region_code,
+    coalesce(masters.segment_code, {{ unknown_code() }}) as segment_code,
+    coalesce(masters.region_code, {{ unknown_code() }}) as region_code,
     case
         when opportunities.state in ('lost', 'abandoned')
             then coalesce(opportunities.lost_reason, {{ none_code() }})
@@ -82,3 +85,8 @@ left join {{ ref('dim_customer') }} as customers
         opportunities.customer_source_system = customers.source_system
         and opportunities.customer_code = customers.customer_code
         and {{ version_on('customers', 'opportunities.member_date') }}
+left join {{ ref('dim_customer') }} as masters
+    on
+        opportunities.master_source_system = masters.source_system
+        and opportunities.master_customer_code = masters.customer_code
+        and {{ version_on('masters', 'opportunities.member_date') }}
