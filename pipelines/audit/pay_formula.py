@@ -7,11 +7,12 @@ words and agrees with nothing; the judge of the whole ledger is rule R06.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipelines.audit.question import Step, number
+from pipelines.audit.waiting import Waiting, waiting
 from pipelines.reader import ask
 
 if TYPE_CHECKING:
@@ -43,12 +44,16 @@ MONTHLY = {
 
 @dataclass(frozen=True)
 class Case:
-    """A row of the ledger, the rows of its accrual (itself among them), its plan version and its minor unit."""
+    """A row of the ledger, the rows of its accrual (itself among them), its plan version and its minor unit.
+
+    `waited`: what had come back of the line before an accrual that is not base x rate.
+    """
 
     row: dict[str, Any]
     family: list[dict[str, Any]]
     plan: dict[str, Any]
     digits: int
+    waited: Waiting | None = None
 
     def paid(self, base: Decimal, rate: Decimal) -> Decimal:
         """Base x rate, rounded half away from zero to the minor unit of the pay."""
@@ -105,7 +110,10 @@ def case(connection: duckdb.DuckDBPyConnection, accrual_key: str) -> Case:
         "select max(minor_unit) from dim_currency where currency_code = $currency",
         {"currency": row["currency"]},
     ).rows
-    return Case(row, family, plans[0] if plans else {}, 2 if digits is None else int(digits))
+    found = Case(row, family, plans[0] if plans else {}, 2 if digits is None else int(digits))
+    if row["accrual_type"] != "accrual" or found.paid(row["base_amount"], row["rate"]) == row["amount"]:
+        return found
+    return replace(found, waited=waiting(connection, row, found.plan))
 
 
 def _capped(one: Case, worked: Decimal) -> tuple[str, str, bool]:
@@ -127,11 +135,35 @@ def _accrual(one: Case) -> Step:
     text = (
         f"{number(row['base_amount'])} x {number(row['rate'])} = {number(row['base_amount'] * row['rate'])}"
     )
-    cap_en, cap_zh, agrees = _capped(one, worked)
+    less_en, less_zh, back = _waited(one, worked)
+    cap_en, cap_zh, agrees = _capped(one, worked - back)
+    is_unknown = one.waited is not None and one.waited.came_back is None
     return Step(
-        f"base x rate: {text}, rounded to {one.digits} decimals = {number(worked)}{cap_en}",
-        f"基数 × 费率:{text},四舍五入到 {one.digits} 位小数 = {number(worked)}{cap_zh}",
-        agrees,
+        f"base x rate: {text}, rounded to {one.digits} decimals = {number(worked)}{less_en}{cap_en}",
+        f"基数 × 费率:{text},四舍五入到 {one.digits} 位小数 = {number(worked)}{less_zh}{cap_zh}",
+        agrees or (None if is_unknown else False),
+    )
+
+
+def _waited(one: Case, worked: Decimal) -> tuple[str, str, Decimal]:
+    """What is said where part of the line had come back before the accrual, and what it takes off."""
+    found, rate = one.waited, one.row["rate"]
+    if found is None:
+        return "", "", Decimal(0)
+    if found.came_back is None:
+        return (
+            "; something of the line had come back before and is taken off first: its base is not in the release",
+            ";该行此前已有退回,须先扣除:其基数不在发布数据中",
+            Decimal(0),
+        )
+    back = min(worked, one.paid(found.of_row, rate))
+    line, taken, left = number(found.came_back), number(found.taken), number(worked - back)
+    return (
+        f", less {number(found.of_row)} x {number(rate)} = {number(back)} that had come back before (of the line "
+        f"{line}, {taken} of it taken from earlier accruals) = {left}",
+        f",减去此前已退回 {number(found.of_row)} × {number(rate)} = {number(back)}"
+        f"(该行共退回 {line},其中 {taken} 已从先前计提中扣除)= {left}",
+        back,
     )
 
 

@@ -14,6 +14,7 @@ COLUMNS = (
     "rate", "tier_from_attainment", "amount", "currency", "earn_date", "posting_date", "cause_code", "mode",
 )  # fmt: skip
 FLAT = "'2026-01-05', '2026-01-05', null, 'flat'"
+EDIT = "'2026-02-10', '2026-02-10', null, 'flat'"
 LEDGER = f"""
     ('one', 'e1', 1, null, 'accrual', 'flat', 1000.1000, 0.05, 0, 50.0100, 'CNY', {FLAT}),
     ('yen', 'e2', 1, null, 'accrual', 'flat', 1010.0000, 0.05, 0, 51.0000, 'JPY', {FLAT}),
@@ -36,7 +37,28 @@ LEDGER = f"""
      '2026-01-05', '2026-01-05', 'holdback', 'flat'),
     ('again', 'e1', 2, 'one', 'adjustment', 'flat', -400.0000, 0.05, 0, -20.0000, 'CNY',
      '2026-01-05', '2026-02-28', 'split_edit', 'flat'),
-    ('draw', 'e14', 1, null, 'draw', 'flat', null, null, null, -600.0000, 'CNY', {FLAT})
+    ('draw', 'e14', 1, null, 'draw', 'flat', null, null, null, -600.0000, 'CNY', {FLAT}),
+    ('edit1', 'e15', 1, null, 'accrual', 'flat', 800.0000, 0.05, 0, 40.0000, 'CNY', {FLAT}),
+    ('edit2', 'e16', 1, null, 'accrual', 'flat', 560.0000, 0.05, 0, 0.0000, 'CNY', {EDIT}),
+    ('part1', 'e17', 1, null, 'accrual', 'flat', 300.0000, 0.05, 0, 15.0000, 'CNY', {FLAT}),
+    ('part2', 'e18', 1, null, 'accrual', 'flat', 100.0000, 0.05, 0, 2.5000, 'CNY', {EDIT}),
+    ('part3', 'e19', 1, null, 'accrual', 'flat', 300.0000, 0.08, 1, 12.0000, 'CNY', {EDIT}),
+    ('cash1', 'e20', 1, null, 'accrual', 'cash', 800.0000, 0.05, 0, 40.0000, 'CNY', {FLAT}),
+    ('cash2', 'e21', 1, null, 'accrual', 'cash', 560.0000, 0.05, 0, 0.0000, 'CNY', {EDIT}),
+    ('odds1', 'e22', 1, null, 'accrual', 'flat', 800.0000, 0.05, 0, 40.0000, 'CNY', {FLAT}),
+    ('odds2', 'e23', 1, null, 'accrual', 'flat', 560.0000, 0.05, 0, 1.0000, 'CNY', {EDIT})
+"""
+# Credits of R1: an order, what came back of it, and the edit that takes the order away and gives the return back.
+# The parts: 300 accrued, 500 came back, so that 200 wait when 400 come, cut into 100 and 300.
+CREDITS = """
+    ('SO2', '2026-01-05', 'order_line', 800), ('SO2', '2026-01-20', 'return_line', -560),
+    ('SO2', '2026-02-10', 'order_line', -800), ('SO2', '2026-02-10', 'return_line', 560),
+    ('SO3', '2026-01-05', 'order_line', 300), ('SO3', '2026-01-20', 'return_line', -500),
+    ('SO3', '2026-02-10', 'order_line', 400),
+    ('SO4', '2026-01-05', 'order_line', 800), ('SO4', '2026-01-20', 'return_line', -560),
+    ('SO4', '2026-02-10', 'order_line', -800), ('SO4', '2026-02-10', 'return_line', 560),
+    ('SO5', '2026-01-05', 'order_line', 800), ('SO5', '2026-01-20', 'return_line', -560),
+    ('SO5', '2026-02-10', 'order_line', -800), ('SO5', '2026-02-10', 'return_line', 560)
 """
 
 
@@ -53,17 +75,41 @@ def ledger():
                 amount::decimal(18, 4) as amount, currency, earn_date::date as earn_date,
                 posting_date::date as posting_date, cause_code, mode, date '2026-02-28' as posted_as_of,
                 'R1' as payee_code, 'k1' as payee_key, 'erp' as source_system,
-                case when accrual_type <> 'draw' then 'SO1' end as order_id,
-                case when accrual_type <> 'draw' then '1' end as line_id, 'f' as fact_key, 'order_line' as fact_type,
+                case
+                    when accrual_type = 'draw' then null
+                    when accrual_key like 'edit_' then 'SO2'
+                    when accrual_key like 'part_' then 'SO3'
+                    when accrual_key like 'cash_' then 'SO4'
+                    when accrual_key like 'odds_' then 'SO5'
+                    else 'SO1'
+                end as order_id,
+                case when accrual_type <> 'draw' then '1' end as line_id,
+                if(accrual_key in ('edit2', 'cash2', 'odds2'), 'return_line', 'order_line') as fact_type,
+                if(fact_type = 'return_line', 'r' || order_id, 'f') as fact_key,
                 case when accrual_type <> 'draw' then 'erp|lines.csv|2' end as row_id,
                 0.9::decimal(18, 8) as attainment_before, 1.2::decimal(18, 8) as attainment_after
             from (values {LEDGER}) as rows ({", ".join(COLUMNS)});
             create view dim_comp_plan as
             select
                 'P' as plan_code, code as component_code, date '2026-01-01' as valid_from,
+                date '9999-12-31' as valid_to, if(code = 'cash', 'cash', 'net_revenue') as base, 'CNY' as currency,
                 case code when 'capped' then 250::decimal(18, 4) end as cap_amount, 'month' as period_type,
                 'hr|plans.csv|' || line as row_id
-            from (values ('flat', 2), ('whole', 3), ('capped', 4)) as plans (code, line);
+            from (values ('flat', 2), ('whole', 3), ('capped', 4), ('cash', 5)) as plans (code, line);
+            create view bridge_order_credit as
+            select
+                'erp' as source_system, order_id, if(fact_type = 'return_line', '9', '1') as line_id, fact_type,
+                if(fact_type = 'return_line', 'r' || order_id, 'f') as fact_key, 'rep_primary' as credit_type,
+                true as is_revenue_line, 'R1' as payee_code, day::date as business_date,
+                date '2026-01-05' as credit_date, 'CNY' as currency, 'CNY' as reporting_currency,
+                0 as edit_no, amount::decimal(18, 4) as net_amount, net_amount as net_amount_reporting,
+                0::decimal(18, 4) as cost_amount_reporting
+            from (values {CREDITS}) as credits (order_id, day, fact_type, amount);
+            create view fct_return_line as
+            select
+                'r' || code as return_line_key, 'RT' || code as return_id, '9' as line_id, '1' as order_line_id,
+                true as is_original_known
+            from (values ('SO2'), ('SO3'), ('SO4'), ('SO5')) as returns (code);
             create view bridge_comp_plan_tier as
             select
                 'P' as plan_code, 'whole' as component_code, date '2026-01-01' as valid_from, *,
@@ -117,6 +163,18 @@ def told(ledger, key):
         ("reserve", "x holdback_share", None),
         ("again", "the facts give 30.01 for this entry now; 50.01 was posted before", None),
         ("draw", "-draw_amount", None),
+        # Example 15: 1,360 came back, 800 of it from the first accrual; the 560 that waited take all of the second
+        (
+            "edit2",
+            "= 28.00, less 560.00 x 0.05 = 28.00 that had come back before "
+            "(of the line 1360.00, 800.00 of it taken from earlier accruals) = 0.00",
+            True,
+        ),
+        # 200 wait for an event of 400: 50 fall to the part of 100, 150 to that of 300
+        ("part2", "= 5.00, less 50.00 x 0.05 = 2.50 that had come back before", True),
+        ("part3", "= 24.00, less 150.00 x 0.08 = 12.00 that had come back before", True),
+        ("odds2", "taken from earlier accruals) = 0.00", False),
+        ("cash2", "something of the line had come back before and is taken off first", None),
     ],
 )
 def test_the_arithmetic_of_a_row_is_that_worked_by_hand(ledger, key, said, agrees):
