@@ -18,6 +18,13 @@ from quality.commission.paid import Timeline
 from quality.commission.terms import Entry
 
 _EPOCH = date(1970, 1, 1)
+_SIDES = {
+    "accrual": "earned",
+    "adjustment": "earned",
+    "clawback": "earned",
+    "reserve": "held",
+    "release": "held",
+}
 Difference = tuple[str, str]
 
 
@@ -39,7 +46,8 @@ def compare(candidate: Path, as_of: date, parent: Path | None = None) -> tuple[i
     """Rows compared, and the keys of those that differ, each with what was expected.
 
     A first release is compared row by row. One that carries a ledger on must hold the carried rows unchanged, and
-    what it holds of each line and component in sum must be what today's facts give.
+    what it holds of each line and component in sum, what was earned and what is held each for itself, must be what
+    today's facts give.
     """
     ledger = pl.read_parquet(candidate / f"{LEDGER}.parquet")
     entries = recomputed(facts_of(candidate), (as_of - _EPOCH).days)
@@ -119,7 +127,8 @@ def _unchanged(ledger: pl.DataFrame, earlier: pl.DataFrame, before: pl.DataFrame
 
 def _sums(ledger: pl.DataFrame, entries: Iterable[Entry]) -> list[Difference]:
     def key(entry: Entry) -> tuple[str, ...]:
-        return (entry.payee, entry.component, entry.currency, *entry.line)
+        side = _SIDES.get(entry.type, entry.type)
+        return (entry.payee, entry.plan, entry.component, side, entry.currency, *entry.line)
 
     sums: Counter[tuple[str, ...]] = Counter()
     named: dict[tuple[str, ...], str] = {}

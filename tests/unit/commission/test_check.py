@@ -96,6 +96,23 @@ def test_a_second_release_of_one_business_date_posts_what_differs(copy: Path) ->
     assert {found for found, _ in compare(copy, AS_OF, parent)[1]} >= {key}
 
 
+def test_what_is_earned_too_much_is_not_made_good_by_what_is_held(copy: Path) -> None:
+    parent = copy.parent / "parent"
+    shutil.copytree(copy, parent)
+    ledger = pl.read_parquet(copy / f"{LEDGER}.parquet")
+    line = ledger.filter(pl.col("accrual_type") == "accrual")[:1]
+    cent = pl.lit(Decimal("0.01")).cast(pl.Decimal(18, 4))
+    pair = [
+        line.with_columns(accrual_key=pl.lit(kind), accrual_type=pl.lit(kind), amount=amount)
+        for kind, amount in (("adjustment", cent), ("reserve", -cent))
+    ]
+    rewrite(copy, pl.concat([ledger, *pair]))
+
+    _, differences = compare(copy, AS_OF, parent)
+
+    assert {key for key, _ in differences} == {"adjustment", "reserve"}
+
+
 def test_gate_expects_it_where_there_is_a_ledger() -> None:
     with_ledger = own_checks([Suite(LEDGER, LEDGER, "core", (), ())])
     without = own_checks([Suite("fct_order", "fct_order", "core", (), ())])
