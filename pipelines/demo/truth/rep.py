@@ -18,6 +18,7 @@ from pipelines.demo.truth.rep_accounts import NONE_HELD
 from pipelines.demo.truth.rep_leads import lead_values
 from pipelines.demo.truth.rep_retention import NOTHING_KEPT, kept_customers
 from pipelines.demo.truth.rep_touches import touch_values
+from pipelines.demo.truth.survival import Stay, kaplan_meier
 from pipelines.demo.truth.times import (
     FIRST,
     LAST,
@@ -53,6 +54,7 @@ class Row:
     lost_amount: int = 0
     missing: int = 0
     cycles: list[int] = field(default_factory=list)
+    courses: list[Stay] = field(default_factory=list)
     opened: int = 0
     opened_and_won: int = 0
     leads: int = 0
@@ -76,6 +78,9 @@ def rep_sums(facts: Facts) -> Rows:
     for deal in facts.deals:
         row = rows[deal.owner, teams.on(deal.owner, deal.created), month_of(deal.created)]
         row.opened += 1
+        if deal.is_won or deal.is_open:
+            end = AS_OF if deal.closed is None else deal.closed
+            row.courses.append((end - deal.created, deal.is_won))
         row.opened_and_won += (
             deal.is_won and deal.closed is not None and deal.closed - deal.created <= WIN_DAYS
         )
@@ -203,6 +208,7 @@ def _values(row: Row, month: int) -> dict[str, Any]:
         "sales_cycle_mean_days_numerator": n.money(cycle),
         "sales_cycle_mean_days_denominator": n.money(row.won * n.UNIT),
         "sales_cycle_median_days": n.money(n.middle(row.cycles)),
+        "sales_cycle_km_median_days": kaplan_meier(row.courses),
         **parts("lead_conversion", *lead_parts),
         **parts("csat", row.satisfied * n.UNIT, row.asked * n.UNIT),
         "nps_score": n.money(None if score is None else n.half_away(100 * score, n.UNIT)),

@@ -142,6 +142,7 @@ def test_three_won_and_none_lost_is_one_and_nothing_is_none(truth: Truth) -> Non
         "21.0000",
         "20.0000",
     )  # 10, 20, 33
+    assert won["sales_cycle_km_median_days"] == 10  # of those created in February: 10 and 20
     assert none["win_rate_ratio"] is None
     assert none["win_rate_denominator"] == "0.0000"
 

@@ -36,6 +36,15 @@ cycles as (
     from {{ ref('int_rep_cycles_ranked') }}
 ),
 
+curves as (
+    select
+        rep_code,
+        team_code,
+        fiscal_month,
+        sales_cycle_km_median_days
+    from {{ ref('int_rep_cycles_censored') }}
+),
+
 engaged as (
     select
         rep_code,
@@ -82,6 +91,7 @@ select
     coalesce(dealt.amount_missing_count, 0) as amount_missing_count,
     coalesce(dealt.won_cycle_days, 0) as won_cycle_days,
     cycles.sales_cycle_median_days,
+    curves.sales_cycle_km_median_days,
     coalesce(engaged.activity_count, 0) as activity_count,
     coalesce(engaged.call_count, 0) as call_count,
     coalesce(engaged.meeting_count, 0) as meeting_count,
@@ -118,6 +128,11 @@ left join cycles
         keyed.rep_code = cycles.rep_code
         and keyed.team_code = cycles.team_code
         and keyed.fiscal_month = cycles.fiscal_month
+left join curves
+    on
+        keyed.rep_code = curves.rep_code
+        and keyed.team_code = curves.team_code
+        and keyed.fiscal_month = curves.fiscal_month
 left join engaged
     on
         keyed.rep_code = engaged.rep_code

@@ -57,6 +57,7 @@ worked as (
         amount_missing_count,
         won_cycle_days,
         sales_cycle_median_days,
+        sales_cycle_km_median_days,
         activity_count,
         call_count,
         meeting_count,
@@ -283,6 +284,8 @@ select
     cast(case when feeds.has_opportunities then worked.won_count end as decimal(18, 4))
         as sales_cycle_mean_days_denominator,
     cast(worked.sales_cycle_median_days as decimal(18, 4)) as sales_cycle_median_days,
+    cast(worked.sales_cycle_km_median_days as decimal(18, 4))
+        as sales_cycle_km_median_days,
     cast(
         case
             when feeds.has_opportunities then piped.open_opportunity_count
