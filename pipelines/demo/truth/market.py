@@ -100,6 +100,9 @@ def market_rows(world: World, sales: Sales, rates: Rates) -> list[dict[str, Any]
             "net_revenue_market_price": n.money(net),
             "served_customer_count": len(served),
             **parts("market_share", net, size),
+            "whitespace_amount": n.money(size - net),
+            "accounts_without_offer_count": one.addressable - len(served),
+            "whitespace_status": "partial",
             "customer_hhi_index": n.money(_index(by_customer)),
         }
         found.append({"key": key, "values": values})

@@ -208,6 +208,8 @@ def test_market_share_of_the_quarter(truth: Truth) -> None:
 
     assert found["market_share_numerator"] == "455.9637"
     assert found["market_share_ratio"] == "0.00455964"  # 455.9637 / 100,000
+    assert found["whitespace_amount"] == "99544.0363"
+    assert found["accounts_without_offer_count"] == 6  # 7, and the customer of both records
 
 
 def test_on_an_earlier_day_later_orders_and_cancellations_wait() -> None:
