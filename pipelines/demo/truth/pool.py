@@ -96,17 +96,23 @@ def _selling(own: History, month: int, state: str) -> tuple[str, str | None]:
     return "none", None
 
 
+def _state(reclaim: int | None, end: int) -> str:
+    """Whose it is at the end of a day: nobody's from the day on which it falls back."""
+    if reclaim is None or reclaim <= end:
+        return "pool"
+    return "reclaim_due" if reclaim <= end + DUE_DAYS else "owned"
+
+
 def _held(held: Holders, name: str, month: int) -> dict[str, Any]:
     end = last_day(month)
     owner, reclaim = held.owner(name, end), held.reclaim(name, end)
-    is_due = reclaim is not None and reclaim <= end + DUE_DAYS
     return {
         "is_key_account": held.is_key[name],
         "owner_rep_code": None if owner is None else owner[0],
         "owner_team_code": None if owner is None else held.teams.on(owner[0], end),
         "owner_since_date": None if owner is None else _text(owner[1]),
         "reclaim_date": None if reclaim is None else _text(reclaim),
-        "pool_state": "pool" if owner is None else "reclaim_due" if is_due else "owned",
+        "pool_state": _state(reclaim, end),
     }
 
 

@@ -68,9 +68,10 @@ def test_owner_pool_and_next_action_of_the_tiny_company() -> None:
     }["2024-10"]
 
     # R001 took it over on 29 February and never met it after that (the meeting of 10 February was R009's): 90 days
-    # on is 29 May, long past. But nobody has met it for 264 days, and it is a key account: that comes first.
+    # on is 29 May, long past: it is in the pool. Nobody has met it for 264 days, and it is a key account: that comes
+    # first.
     assert (found["owner_rep_code"], found["owner_since_date"]) == ("R001", "2024-02-29")
-    assert (found["pool_state"], found["reclaim_date"]) == ("reclaim_due", "2024-05-29")
+    assert (found["pool_state"], found["reclaim_date"]) == ("pool", "2024-05-29")
     assert (found["next_action_code"], found["touch_age_days"]) == ("touch_key_account", 264)
     assert found["next_action_reason"] == "days since the last two-way touch: 264"
     assert found["cohort_month"] == "2024-02"

@@ -1,6 +1,8 @@
 {#- Grain: master customer x fiscal month. Touch age (K58), pool, cases and needs with
     NULL where no source fills the feed, and the next action: the first rule that
-    holds, with its reason. The unknown customer prompts nothing. -#}
+    holds, with its reason. From its reclaim date on a customer is in the pool, whoever
+    the source still names as owner, and no longer due. The unknown customer prompts
+    nothing. -#}
 with described as (
     select
         master_customer_code,
@@ -75,7 +77,10 @@ stated as (
             as recorded_need_count,
         case
             when windowed.is_unknown_customer or not feeds.has_owners then null
-            when described.owner_rep_code is null then 'pool'
+            when
+                described.owner_rep_code is null
+                or touched.reclaim_date <= described.judged_date
+                then 'pool'
             when
                 touched.reclaim_date
                 <= {{ add_days('described.judged_date', definition('pool_due_days')) }}
