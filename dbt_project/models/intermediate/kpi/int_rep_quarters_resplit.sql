@@ -1,21 +1,35 @@
 {#- Grain: payee x fiscal quarter of the edit, with a primary split edited after the
     close of the order's month. A change is an order and a day on which the payee's share
-    moved; amounts are what the edit moved to and from the payee, returns taken off. -#}
-with edits as (
+    moved, whatever returns left of the money; an order cancelled before that close never
+    counted and has none. Amounts are what the edit moved to and from the payee, returns
+    taken off. -#}
+with counted as (
     select
-        payee_code,
         source_system,
-        order_id,
-        edited_date,
-        fact_type,
-        entry_no,
-        share,
-        net_amount_reporting
-    from {{ ref('bridge_order_credit') }}
+        order_id
+    from {{ ref('fct_order') }}
+    where is_counted
+),
+
+edits as (
+    select
+        credits.payee_code,
+        credits.source_system,
+        credits.order_id,
+        credits.edited_date,
+        credits.fact_type,
+        credits.entry_no,
+        credits.share,
+        credits.net_amount_reporting
+    from {{ ref('bridge_order_credit') }} as credits
+    inner join counted
+        on
+            credits.source_system = counted.source_system
+            and credits.order_id = counted.order_id
     where
-        is_revenue_line
-        and credit_type = 'rep_primary'
-        and edited_date > {{ close_date('credit_date') }}
+        credits.is_revenue_line
+        and credits.credit_type = 'rep_primary'
+        and credits.edited_date > {{ close_date('credits.credit_date') }}
 ),
 
 changes as (
