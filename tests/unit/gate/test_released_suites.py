@@ -28,6 +28,7 @@ TABLES = {
             cast(0 as bigint) as leave_day_count,
             cast(1 as bigint) as won_count, cast(-1 as bigint) as lost_count,
             cast(0.5 as decimal(18, 8)) as win_rate_ratio, cast(1 as decimal(18, 8)) as csat_ratio,
+            cast(1 as decimal(18, 8)) as crm_adoption_ratio,
             cast(-101 as decimal(18, 4)) as nps_score, cast(5.1 as decimal(18, 8)) as attainment_ratio
     """,
     # more than the market; columns in another order than the contract, and one of another type
