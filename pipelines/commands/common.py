@@ -23,6 +23,13 @@ def home_option(command: Callable[P, R]) -> Callable[P, R]:
     )(command)
 
 
+def release_option(command: Callable[P, R]) -> Callable[P, R]:
+    """`--release ID`."""
+    return click.option("--release", "release_id", metavar="ID", help="A release; CURRENT if absent.")(
+        command
+    )
+
+
 def json_option(command: Callable[P, R]) -> Callable[P, R]:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="One JSON object; decimals as strings.")(

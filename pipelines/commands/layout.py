@@ -71,3 +71,14 @@ def show_pairs(pairs: dict[str, Any]) -> None:
     longest = max((width(name) for name in pairs), default=0)
     for name, value in pairs.items():
         click.echo(f"{_padded(name, longest, False)}  {cell(value)}".rstrip())
+
+
+def plain(value: Any) -> str:
+    """One value of a dictionary in one line."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {plain(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(
+            plain(one) if not isinstance(one, dict) else str(one.get("code", one)) for one in value
+        )
+    return cell(value)

@@ -1,4 +1,4 @@
-"""Commands that read: `sql`, `marts`, `metrics`, `status`, `explain`, `report`, `quarantine`."""
+"""Commands that read: `sql`, `status`, `explain`, `report`, `quarantine`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any
 
 import click
 
-from pipelines.commands.common import home_option, json_option, show_json
+from pipelines.commands.common import home_option, json_option, release_option, show_json
 from pipelines.commands.explain import explain
-from pipelines.commands.layout import cell, show_pairs, show_table
+from pipelines.commands.layout import plain, show_pairs, show_table
 from pipelines.settings import home_from
-
-release_option = click.option("--release", "release_id", metavar="ID", help="A release; CURRENT if absent.")
 
 
 @click.command()
@@ -50,114 +48,6 @@ def sql(statement: str, release_id: str | None, limit: int, as_json: bool, home:
 
 
 @click.command()
-@click.argument("mart", required=False)
-@click.argument("column", required=False)
-@release_option
-@json_option
-@home_option
-def marts(
-    mart: str | None, column: str | None, release_id: str | None, as_json: bool, home: Path | None
-) -> None:
-    """The dictionary of marts; with a name, its columns with unit, additivity and meaning (en, zh).
-
-    With a COLUMN too, that one in full. Additivity: A adds up, S not over time, N recompute from numerator and
-    denominator, L has no parts that add up (valid at the mart's own grain alone), key and attr are no measures.
-
-    Example: weir marts mart_channel_performance
-    """
-    from pipelines.commands import dictionary
-
-    if mart is None:
-        found = dictionary.marts()
-        if as_json:
-            show_json({"marts": found})
-            return
-        for one in found:
-            click.echo(f"{one['name']}\n  key: {', '.join(one['grain'])}\n  {one['en']}\n  {one['zh']}")
-            click.echo("".join(f"  ? {question}\n" for question in one["questions"]))
-        return
-    one = dictionary.mart(home_from(home), mart, release_id)
-    if column is not None:
-        one = dictionary.column(one, column)
-    if as_json:
-        show_json(one)
-        return
-    if column is not None:
-        show_pairs({name: _plain(value) for name, value in one.items()})
-        return
-    show_pairs({"mart": one["name"], "key": ", ".join(one.get("grain", [])), "a row": one.get("en", "")})
-    columns = ("column_name", "data_type", "unit", "additivity", "description_en", "description_zh")
-    show_table(
-        ["column", "type", "unit", "add.", "meaning", "含义"],
-        [[c[name] for name in columns] for c in one["columns"]],
-    )
-
-
-@click.command()
-@click.argument("kpi", required=False)
-@click.option("--coverage", is_flag=True, help="All named KPIs: the marts of each, or what it waits for.")
-@json_option
-@home_option
-def metrics(kpi: str | None, coverage: bool, as_json: bool, home: Path | None) -> None:
-    """The catalogue of KPIs; with an id, its formula, parts, edge cases, owner, target and columns.
-
-    Example: weir metrics K02
-    """
-    from pipelines.commands import dictionary
-    from quality.metrics import metrics as catalogue
-
-    if coverage:
-        _show_coverage(dictionary.coverage(), as_json)
-        return
-    if kpi is not None:
-        one = dictionary.kpi(kpi)
-        if as_json:
-            show_json(one)
-        else:
-            show_pairs({name: _plain(value) for name, value in one.items()})
-        return
-    found = list(catalogue().values())
-    if as_json:
-        show_json({"metrics": [dictionary.kpi(one.id) for one in found]})
-        return
-    show_table(
-        ["KPI", "name", "名称", "unit", "add.", "owner", "formula"],
-        [[m.id, m.name_en, m.name_zh, m.unit, m.additivity, m.owner, m.formula_en] for m in found],
-    )
-
-
-def _show_coverage(found: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        show_json(found)
-        return
-    show_table(
-        ["KPI", "name", "名称", "state", "marts, or what it waits for"],
-        [
-            [
-                one["kpi"],
-                one["name_en"],
-                one["name_zh"],
-                "published" if one["is_implemented"] else "later",
-                ", ".join(one["marts"]) or one["why"],
-            ]
-            for one in found["kpis"]
-        ],
-        100,
-    )
-    click.echo(f"{found['implemented']} of {found['named']} KPIs are published")
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_plain(one)}" for name, one in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(
-            _plain(one) if not isinstance(one, dict) else str(one.get("code", one)) for one in value
-        )
-    return cell(value)
-
-
-@click.command()
 @click.option("--rules", is_flag=True, help="The data quality rules: implemented, and named only.")
 @json_option
 @home_option
@@ -174,7 +64,7 @@ def status(rules: bool, as_json: bool, home: Path | None) -> None:
             show_json(found)
             return
         columns = ("rule", "state", "severity", "limit", "tools", "reason", "not_judged_yet")
-        show_table(columns, [[_plain(one[name]) for name in columns] for one in found["rules"]], 90)
+        show_table(columns, [[plain(one[name]) for name in columns] for one in found["rules"]], 90)
         show_table(
             ("", "implemented", "of them in part", "named"), [list(one.values()) for one in found["kinds"]]
         )
@@ -317,4 +207,4 @@ def quarantine_show(row_id: str, is_raw: bool, as_json: bool, home: Path | None)
         show_pairs(one)
 
 
-__all__ = ["explain", "marts", "metrics", "quarantine", "report", "sql", "status"]
+__all__ = ["explain", "quarantine", "report", "sql", "status"]

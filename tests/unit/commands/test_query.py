@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from pipelines.commands import query
+from pipelines.commands import dictionaries, query
 from pipelines.errors import UsageError
 from tests.fixtures import release as fixture
 
@@ -81,39 +81,41 @@ def test_sql_refuses_to_write(weir):
 
 
 def test_marts_lists_questions_and_columns(weir):
-    assert "Which channel grows and at what margin?" in weir(query.marts)
-    printed = weir(query.marts, "channel_performance")
+    assert "Which channel grows and at what margin?" in weir(dictionaries.marts)
+    printed = weir(dictionaries.marts, "channel_performance")
     assert "末级渠道" in printed
-    assert [one["name"] for one in json.loads(weir(query.marts, "--json"))["marts"]]
+    assert [one["name"] for one in json.loads(weir(dictionaries.marts, "--json"))["marts"]]
 
 
 def test_one_column_of_a_mart_is_told_in_full(weir):
-    one = json.loads(weir(query.marts, "channel_performance", "net_revenue", "--json"))
+    one = json.loads(weir(dictionaries.marts, "channel_performance", "net_revenue", "--json"))
     assert (one["mart"], one["additivity"], one["kpis"]) == ("mart_channel_performance", "A", ["K02"])
-    assert one["description_zh"] in weir(query.marts, "channel_performance", "net_revenue")
+    assert one["description_zh"] in weir(dictionaries.marts, "channel_performance", "net_revenue")
     with pytest.raises(UsageError, match="has no column nothing"):
-        weir(query.marts, "channel_performance", "nothing")
+        weir(dictionaries.marts, "channel_performance", "nothing")
 
 
 def test_marts_work_without_a_release(tmp_path):
-    done = CliRunner().invoke(query.marts, ["mart_channel_performance", "--json", "--home", str(tmp_path)])
+    done = CliRunner().invoke(
+        dictionaries.marts, ["mart_channel_performance", "--json", "--home", str(tmp_path)]
+    )
     assert json.loads(done.output)["grain"] == ["channel_code", "fiscal_month", "reporting_currency"]
 
 
 def test_an_unknown_mart_is_a_usage_error(weir):
     with pytest.raises(UsageError, match="no mart nothing"):
-        weir(query.marts, "nothing")
+        weir(dictionaries.marts, "nothing")
 
 
 def test_metrics_list_and_one_of_them(weir):
-    assert "销售净额" in weir(query.metrics)
-    one = json.loads(weir(query.metrics, "k04", "--json"))
+    assert "销售净额" in weir(dictionaries.metrics)
+    one = json.loads(weir(dictionaries.metrics, "k04", "--json"))
     assert (one["id"], one["denominator"]) == ("K04", "orders")
     assert one["edges"]["E1"].startswith("A zero denominator")
     with pytest.raises(UsageError, match="K999"):
-        weir(query.metrics, "K999")
+        weir(dictionaries.metrics, "K999")
     with pytest.raises(UsageError, match="K44 Training completion is not published yet"):
-        weir(query.metrics, "K44")
+        weir(dictionaries.metrics, "K44")
 
 
 def test_status_tells_the_release_and_what_is_held(weir):
@@ -149,7 +151,7 @@ def test_status_names_every_rule(weir):
 
 
 def test_metrics_tell_which_kpis_are_published_and_what_the_others_wait_for(weir):
-    found = json.loads(weir(query.metrics, "--coverage", "--json"))
+    found = json.loads(weir(dictionaries.metrics, "--coverage", "--json"))
     assert (found["named"], [one["kpi"] for one in found["kpis"]]) == (
         94,
         [f"K{no:02d}" for no in range(1, 95)],
@@ -159,7 +161,7 @@ def test_metrics_tell_which_kpis_are_published_and_what_the_others_wait_for(weir
     assert "mart_rep_scorecard" in by_id["K02"]["marts"]
     assert by_id["K44"]["why"] == "people.courses, people.enrollments are not canonical yet"
     assert all(bool(one["marts"]) != bool(one["why"]) for one in found["kpis"])
-    printed = weir(query.metrics, "--coverage")
+    printed = weir(dictionaries.metrics, "--coverage")
     assert "培训完成率" in printed
     assert printed.endswith(f"{found['implemented']} of 94 KPIs are published\n")
 
