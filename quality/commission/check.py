@@ -12,12 +12,11 @@ import polars as pl
 
 from quality.commission import LEDGER
 from quality.commission.earn import Earner
-from quality.commission.facts import Facts, facts_of
+from quality.commission.facts import EPOCH, Facts, facts_of
 from quality.commission.hold import draw_entries, held_entries, payout_entries
 from quality.commission.paid import Timeline
 from quality.commission.terms import Entry
 
-_EPOCH = date(1970, 1, 1)
 _SIDES = {
     "accrual": "earned",
     "adjustment": "earned",
@@ -50,7 +49,7 @@ def compare(candidate: Path, as_of: date, parent: Path | None = None) -> tuple[i
     today's facts give.
     """
     ledger = pl.read_parquet(candidate / f"{LEDGER}.parquet")
-    entries = recomputed(facts_of(candidate), (as_of - _EPOCH).days)
+    entries = recomputed(facts_of(candidate), (as_of - EPOCH).days)
     earlier = ledger.filter(pl.col("posted_as_of") < as_of)
     told = parent / f"{LEDGER}.parquet" if parent else None
     before = pl.read_parquet(told) if told and told.exists() else ledger.clear()
@@ -105,7 +104,7 @@ def _told(entry: Entry) -> str:
     amount = (
         f"{'-' if entry.amount < 0 else ''}{abs(entry.amount) // 10_000}.{abs(entry.amount) % 10_000:04d}"
     )
-    day = date.fromordinal(_EPOCH.toordinal() + entry.posted)
+    day = date.fromordinal(EPOCH.toordinal() + entry.posted)
     return f"{entry.payee} {entry.plan}/{entry.component} {entry.type} {amount} {entry.currency} on {day}"
 
 

@@ -14,7 +14,7 @@ from quality.commission.terms import RATE, Component, Event, Person
 
 NOBODY = ("(none)", "(unknown)")
 OWN_RATE = "rate"
-_EPOCH = date(1970, 1, 1)
+EPOCH = date(1970, 1, 1)
 
 
 def whole(column: str, places: int = 4) -> pl.Expr:
@@ -44,9 +44,7 @@ class Facts:
     plan_rates: dict[tuple[str, str], int]
     steps: dict[str, int]
     bounds: dict[str, list[int]] = field(default_factory=dict)  # period: its days
-    seasons: dict[int, int] = field(
-        default_factory=dict
-    )  # calendar month: what a day of it weighs in a quota
+    seasons: dict[int, int] = field(default_factory=dict)  # calendar month: weight of its days in a quota
 
     def plan_rate(self, currency: str, on: int) -> int | None:
         """To the reporting currency, by the fiscal year of a day."""
@@ -56,7 +54,7 @@ class Facts:
 
     def weight(self, on: int) -> int:
         """What a day weighs when a quota is spread."""
-        return self.seasons.get((_EPOCH + timedelta(on)).month, 1)
+        return self.seasons.get((EPOCH + timedelta(on)).month, 1)
 
 
 class Candidate:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.demo import company
-from pipelines.demo.calendar import AS_OF
+from pipelines.demo.calendar import AS_OF, EPOCH
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.channel import parts
 from pipelines.demo.truth.facts import Facts
@@ -26,7 +26,7 @@ def years_later(number: int, years: int) -> int:
     on = date_of(number)
     is_leap_day = (on.month, on.day) == (2, 29)
     there = date(on.year + years, on.month, 28 if is_leap_day else on.day)
-    return (there - date(1970, 1, 1)).days
+    return (there - EPOCH).days
 
 
 @dataclass(frozen=True)
