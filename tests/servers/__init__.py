@@ -1,0 +1,1 @@
+"""Servers on this machine that behave as the CRMs do, written from their facts and not from any client."""
