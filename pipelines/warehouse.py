@@ -129,6 +129,7 @@ def build(settings: Settings, plan: dict[str, Any], folder: Path) -> Build:
 
     Data tests never stop a model that comes after them: all of them report, and the gate judges.
     """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     parse = parsed()
@@ -145,6 +146,8 @@ def build(settings: Settings, plan: dict[str, Any], folder: Path) -> Build:
             *_common(folder, folder),
         ]
     )  # fmt: skip
+    # dbt holds the file open from node to node, and would until this process ends.
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", None)
     if results is None:
         raise WeirError(f"dbt did not run: {outcome.exception}", where=str(folder / "dbt.log"))

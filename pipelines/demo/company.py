@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pipelines.demo.calendar import START, day
 
@@ -219,7 +220,8 @@ def _plan(code: str, team: str, role: str, since: int) -> str | None:
     return "ADVANCED" if plan == "DRAWN" and int(code[1:]) % 16 >= 8 else plan
 
 
-def reps() -> list[Rep]:
+@cache
+def reps() -> tuple[Rep, ...]:
     """60 reps in eight teams, the first of each team its manager; one version more for each move, role or new plan."""
     found = []
     for number in range(60):
@@ -240,7 +242,7 @@ def reps() -> list[Rep]:
         if code in ROLES:
             since, new_role = day(ROLES[code][0]), ROLES[code][1]
             found.append(replace(found[-1], valid_from=since, role=new_role))
-    return found
+    return tuple(found)
 
 
 def steady_reps() -> list[str]:
