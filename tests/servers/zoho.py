@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.servers import zoho_bulk
+from tests.servers import zoho_coql as coql
 from tests.servers import zoho_meta as meta
 from tests.servers.machine import Call, Control, Machine, Reply, listener, running
 from tests.servers.zoho_auth import Auth
@@ -36,9 +38,11 @@ class Zoho(Control):
     store: Store = field(init=False)
     auth: Auth = field(init=False)
     pages: Pages = field(init=False)
+    bulk: zoho_bulk.Bulk = field(init=False)
 
     def __post_init__(self) -> None:
         self.store, self.auth, self.pages = Store(self.clock), Auth(self.clock), Pages(self.clock)
+        self.bulk = zoho_bulk.Bulk(self.clock)
 
     def used(self) -> int:
         """Credits spent in the last 24 hours."""
@@ -145,6 +149,35 @@ def _record(zoho: Zoho, call: Call, at: re.Match[str]) -> Reply:
 @route("GET", r"/crm/v8/(?P<module>\w+)", "ZohoCRM.modules.{module}.READ")
 def _records(zoho: Zoho, call: Call, at: re.Match[str]) -> Reply:
     return zoho.pages.answer(zoho.module(at["module"]), call)
+
+
+@route("POST", r"/crm/v8/coql", "ZohoCRM.coql.READ")
+def _coql(zoho: Zoho, call: Call, _: re.Match[str]) -> Reply:
+    known_only(call, ())
+    text = call.json().get("select_query") if call.body else None
+    if not isinstance(text, str):
+        raise RefusalError(400, "MANDATORY_NOT_FOUND", "required field not found", api_name="select_query")
+    return coql.run(zoho.module(coql.module_of(text)), text)
+
+
+@route("POST", r"/crm/bulk/v8/read", "ZohoCRM.bulk.READ")
+def _bulk_create(zoho: Zoho, call: Call, _: re.Match[str]) -> Reply:
+    query, file_type = zoho_bulk.asked(call)
+    made = zoho.bulk.create(zoho.module(query["module"]["api_name"]), query, file_type)
+    zoho.bulk.bind(made.body["data"][0]["details"]["id"], query)
+    return made
+
+
+@route("GET", r"/crm/bulk/v8/read/(?P<id>\d+)", "ZohoCRM.bulk.READ")
+def _bulk_state(zoho: Zoho, call: Call, at: re.Match[str]) -> Reply:
+    known_only(call, ())
+    return zoho.bulk.state(at["id"])
+
+
+@route("GET", r"/crm/bulk/v8/read/(?P<id>\d+)/result", "ZohoCRM.bulk.READ")
+def _bulk_result(zoho: Zoho, call: Call, at: re.Match[str]) -> Reply:
+    known_only(call, ())
+    return zoho.bulk.result(at["id"])
 
 
 def answer(zoho: Zoho, call: Call) -> Reply:
