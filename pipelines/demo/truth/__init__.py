@@ -10,7 +10,10 @@ from pipelines.demo.world import World
 
 
 def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
-    """Per mart its rows: the key without what is one for all (asof, reporting currency), and the values as text."""
+    """Per mart its rows: the key without what is one for all (asof, reporting currency), and the values as text.
+
+    Of bridge_order_credit the sums by territory.
+    """
     from pipelines.demo.truth import (
         acquired,
         adoption,
@@ -33,6 +36,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         rep_accounts,
         rep_pipeline,
         rfm,
+        territory,
         touches,
     )
 
@@ -47,6 +51,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     weeks = adoption.weeks_of(found)
     covered = rep_accounts.coverage_values(found, contacts)
     return {
+        "bridge_order_credit": territory.territory_rows(found),
         "mart_channel_performance": channels,
         "mart_collaboration": collaboration.collaboration_rows(found),
         "mart_crm_adoption": adoption.adoption_rows(weeks),

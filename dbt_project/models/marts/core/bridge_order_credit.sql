@@ -6,7 +6,9 @@
     all rows of a line and credit type is the line. Discount = gross - net on order
     lines. Business rule: model.md 4, rule 9; credit date = business date of the
     original, also for edits. An edit counts on its own day where the row's month was
-    closed by then, else on the row's day. Source: orders.order_credits. -#}
+    closed by then, else on the row's day. payee_key is the version of the rep (team,
+    manager, plan) on the credit date. Source: orders.order_credits,
+    people.territory_assignments. -#}
 
 with sides as (
     select
@@ -66,11 +68,27 @@ payee_keys as (
             {{ code }}_code as payee_code,
             {{ code }}_key as payee_key,
             {{ 'team_code' if code == 'rep' else none_code() }} as team_code,
+            {{ 'is_inferred' if code == 'rep' else 'false' }} as is_inferred,
             match_from,
             valid_to
         from {{ ref(dimension) }}
         {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+
+territories as (
+    select
+        'rep' as payee_type,
+        rep_code,
+        territory_codes,
+        match_from,
+        valid_to
+    from {{ ref('int_rep_territories_held') }}
+),
+
+assignments as (
+    select count(*) as territory_row_count
+    from territories
 )
 
 select
@@ -94,6 +112,15 @@ select
     dated.payee_code,
     coalesce(payee_keys.payee_key, '-1') as payee_key,
     coalesce(payee_keys.team_code, {{ unknown_code() }}) as team_code,
+    case
+        when territories.territory_codes is not null then territories.territory_codes
+        when dated.credit_type not like 'rep%' then {{ none_code() }}
+        when payee_keys.payee_code = {{ none_code() }} then {{ none_code() }}
+        when coalesce(payee_keys.is_inferred, true) then {{ unknown_code() }}
+        when payee_keys.payee_code = {{ unknown_code() }} then {{ unknown_code() }}
+        when assignments.territory_row_count > 0 then {{ none_code() }}
+        else {{ unknown_code() }}
+    end as territory_codes,
     dated.posted_business_date as business_date,
     {{ fiscal_month('dated.posted_business_date') }} as fiscal_month,
     cast({{ money('dated.signed_share') }} as decimal(9, 4)) as share,
@@ -119,8 +146,14 @@ select
     dated.is_edit_reversal,
     dated.credit_type in ('rep_overlay', 'partner_influenced') as is_memo
 from dated
+cross join assignments
 left join payee_keys
     on
         split_part(dated.credit_type, '_', 1) = payee_keys.payee_type
         and dated.payee_code = payee_keys.payee_code
         and {{ version_on('payee_keys', 'dated.credit_date') }}
+left join territories
+    on
+        split_part(dated.credit_type, '_', 1) = territories.payee_type
+        and dated.payee_code = territories.rep_code
+        and {{ version_on('territories', 'dated.credit_date') }}
