@@ -9,6 +9,7 @@ with credits as (
         fact_key,
         payee_code,
         credit_date,
+        posting_date,
         fiscal_month,
         share,
         net_amount_reporting
@@ -56,6 +57,7 @@ select
     credits.source_system,
     credits.order_id,
     credits.fact_key,
+    credits.posting_date,
     credits.fiscal_month,
     credits.share,
     credits.net_amount_reporting

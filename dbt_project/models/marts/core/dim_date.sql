@@ -2,7 +2,8 @@
     what the holidays feed says of the region's calendar (调休 included); a year of which
     it says nothing has Monday to Friday. A period is closed when as_of is after its
     close date. workday_no counts the workdays up to and with the day;
-    quota_weight is what the day weighs when a quota is spread. -#}
+    quota_weight is what the day weighs when a quota is spread. period_close_date is the
+    last day on which the figures of the day's month may still change. -#}
 
 with days as (
     select date_day
@@ -66,11 +67,13 @@ select
     count(case when is_workday then 1 end) over (
         order by date_day nulls last rows between unbounded preceding and current row
     ) as workday_no,
-    cast({{ season_weight('date_day') }} as bigint) as quota_weight
+    cast({{ season_weight('date_day') }} as bigint) as quota_weight,
+    {{ close_date('date_day') }} as period_close_date
 from described
 {{ fixed_rows([
     'number', 'cast(null as date)', 'cast(null as bigint)', 'code', 'code', 'code',
     'cast(null as date)', 'cast(null as date)', 'cast(null as bigint)',
     'cast(null as boolean)', 'cast(null as boolean)', 'cast(null as string)',
-    'cast(null as boolean)', 'code', 'cast(null as bigint)', 'cast(null as bigint)'
+    'cast(null as boolean)', 'code', 'cast(null as bigint)', 'cast(null as bigint)',
+    'cast(null as date)'
 ]) }}

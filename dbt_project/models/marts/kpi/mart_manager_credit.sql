@@ -1,99 +1,101 @@
 {#- Grain: manager x fiscal month with an order of the manager's force.
     Not additive over managers: an order of two forces, and of a manager's manager,
     stands with each of them whole. Over months it is.
-    Rule: model.md 4.2: manager credit is the total of each order over the hierarchy
-    valid on the credit date, once, and no row of the bridge. Owner sales_operations.
+    Rule: model.md 4.2, 4.9: manager credit is the total of each order over the
+    hierarchy valid on the credit date, once, and no row of the bridge. What an edit of
+    a split brings to a force, or takes from it, is all that the order was by then:
+    posted on the edit's day where the month of the entry was closed by then, else on
+    the entry's day. Owner sales_operations.
     Source: bridge_order_credit, fct_order, dim_sales_rep. -#}
-with orders as (
+with forces as (
     select
         manager_code,
         source_system,
-        order_id
+        order_id,
+        posting_date,
+        direction
     from {{ ref('int_orders_managed') }}
+),
+
+order_days as (
+    select
+        source_system,
+        order_id,
+        business_date,
+        close_date,
+        order_count,
+        gross_revenue,
+        net_revenue
+    from {{ ref('int_order_days_summed') }}
 ),
 
 shares as (
     select
         manager_code,
         fiscal_month,
-        sum(net_amount_reporting) as credited_net_revenue
+        net_amount_reporting
     from {{ ref('int_credits_managed') }}
-    group by manager_code, fiscal_month
 ),
 
-order_months as (
+dated as (
     select
-        source_system,
-        coalesce(order_id, fact_key) as order_id,
-        fiscal_month,
-        sum(gross_amount_reporting) as gross_revenue,
-        sum(net_amount_reporting) as net_revenue
-    from {{ ref('bridge_order_credit') }}
-    where credit_type = 'rep_primary' and is_revenue_line
-    group by source_system, coalesce(order_id, fact_key), fiscal_month
+        forces.manager_code,
+        forces.direction,
+        order_days.*,
+        case
+            when forces.posting_date > order_days.close_date then forces.posting_date
+            else order_days.business_date
+        end as posted_date
+    from forces
+    inner join order_days
+        on
+            forces.source_system = order_days.source_system
+            and forces.order_id = order_days.order_id
 ),
 
-counted as (
+-- What came and went before the close, or had gone before the entry, was never there.
+posted as (
     select
-        source_system,
-        order_id,
-        fiscal_month,
-        1 as order_count
-    from {{ ref('fct_order') }}
-    where is_counted
+        manager_code,
+        posted_date,
+        sum(direction) * order_count as order_count,
+        sum(direction) * gross_revenue as gross_revenue,
+        sum(direction) * net_revenue as net_revenue
+    from dated
+    group by
+        manager_code, source_system, order_id, business_date, posted_date, order_count,
+        gross_revenue, net_revenue
+    having sum(direction) <> 0
+),
+
+parts as (
+    select
+        manager_code,
+        {{ fiscal_month('posted_date') }} as fiscal_month,
+        order_count,
+        gross_revenue,
+        net_revenue,
+        0 as credited_net_revenue
+    from posted
     union all
     select
-        source_system,
-        order_id,
-        {{ fiscal_month('cancelled_date') }} as fiscal_month,
-        -1 as order_count
-    from {{ ref('fct_order') }}
-    where is_counted and is_cancelled_after_close
-),
-
-counts as (
-    select
-        orders.manager_code,
-        counted.fiscal_month,
-        sum(counted.order_count) as order_count
-    from orders
-    inner join counted
-        on
-            orders.source_system = counted.source_system
-            and orders.order_id = counted.order_id
-    group by orders.manager_code, counted.fiscal_month
-),
-
-totals as (
-    select
-        orders.manager_code,
-        order_months.fiscal_month,
-        sum(order_months.gross_revenue) as gross_revenue,
-        sum(order_months.net_revenue) as net_revenue
-    from orders
-    inner join order_months
-        on
-            orders.source_system = order_months.source_system
-            and orders.order_id = order_months.order_id
-    group by orders.manager_code, order_months.fiscal_month
+        manager_code,
+        fiscal_month,
+        0 as order_count,
+        0 as gross_revenue,
+        0 as net_revenue,
+        net_amount_reporting as credited_net_revenue
+    from shares
 )
 
 select
     {{ as_of() }} as as_of_date,
-    totals.manager_code,
-    totals.fiscal_month,
+    manager_code,
+    fiscal_month,
     '{{ var("reporting_currency") }}' as reporting_currency,
-    cast(coalesce(counts.order_count, 0) as bigint) as order_count,
-    cast(totals.gross_revenue as decimal(18, 4)) as order_gross_revenue,
-    cast(totals.net_revenue as decimal(18, 4)) as order_net_revenue,
-    cast(coalesce(shares.credited_net_revenue, 0) as decimal(18, 4))
-        as credited_net_revenue
-from totals
-left join counts
-    on
-        totals.manager_code = counts.manager_code
-        and totals.fiscal_month = counts.fiscal_month
-left join shares
-    on
-        totals.manager_code = shares.manager_code
-        and totals.fiscal_month = shares.fiscal_month
+    cast(sum(order_count) as bigint) as order_count,
+    cast(sum(gross_revenue) as decimal(18, 4)) as order_gross_revenue,
+    cast(sum(net_revenue) as decimal(18, 4)) as order_net_revenue,
+    cast(sum(credited_net_revenue) as decimal(18, 4)) as credited_net_revenue
+from parts
+group by manager_code, fiscal_month
