@@ -11,6 +11,24 @@ from pipelines.settings import load
 
 ROOT = Path(__file__).parent.parent
 DEMO_SCALE, DEMO_SEED = 0.1, 7
+COSTLY = ("online_retail", "adventureworks", "demo_home")  # session fixtures that are a whole release
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps a file's tests, and all files that ask for the same release, in one of the testing processes.
+
+    So each release is made once however many processes there are, and these groups begin first.
+    """
+    asked: dict[Path, str] = {}
+    for name in COSTLY:
+        for item in items:
+            if name in getattr(item, "fixturenames", ()):
+                asked.setdefault(item.path, name)
+    for item in items:
+        group = asked.get(item.path) or item.path.relative_to(ROOT).as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.path not in asked)
 
 
 @pytest.fixture(scope="session")

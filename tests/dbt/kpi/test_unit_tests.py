@@ -1,6 +1,7 @@
 """dbt's own unit tests: every one of the project passes, and every KPI has one with numbers worked by hand."""
 
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.fixtures.landing import write_landing
 from tests.fixtures.warehouse import PROJECT, dbt
 
 
+@cache
 def unit_tests() -> list[dict[str, Any]]:
     """All unit tests that the project's YAML files declare."""
     found: list[dict[str, Any]] = []
