@@ -12,7 +12,7 @@ from pipelines.errors import DONE, FAULT, UsageError, WeirError
 from pipelines.files import read_json
 from pipelines.home import run_lock
 from pipelines.inputs import inputs, nothing_new
-from pipelines.settings import Settings, now
+from pipelines.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,14 @@ def run(settings: Settings, source_folders: list[Path], as_of: date | None = Non
 
 def _collect(settings: Settings, folders: list[Path]) -> bool:
     """Archive what arrived; False if something of it was refused or waits, so that the run has to say so."""
-    from pipelines.sources.archive import collect, read_state
+    from pipelines.sources.archive import read_state
+    from pipelines.sources.collect import collect_source
     from pipelines.sources.definition import load_source
 
     is_whole = True
     for folder in folders:
         source = load_source(folder)
-        collect(source, settings.home, now())
+        collect_source(source, settings.home)
         state = read_state(settings.home, source.name)
         is_whole = is_whole and not state.conflicts and not state.unready
     return is_whole
@@ -77,6 +78,7 @@ def _execute(settings: Settings, folders: list[Path], as_of: date | None) -> Out
         "home": str(settings.home.root),
         "sources": [str(one) for one in folders],
         "as_of": as_of.isoformat() if as_of else "",
+        "is_fetched": True,
     }
     with dg.DagsterInstance.ephemeral() as instance:
         result = defs.resolve_job_def("daily").execute_in_process(

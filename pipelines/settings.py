@@ -174,6 +174,28 @@ def hash_key_id(home: Home) -> str:
     return hmac.new(hash_key(home), b"key id", "sha256").hexdigest()[:12]
 
 
+def secret_from_environment(name: str, where: str) -> str:
+    """A secret by the name of its variable, or from the file that <NAME>_FILE names. `where` asks for it.
+
+    Raises:
+        UsageError: neither is set, or the file cannot be read; the secret itself is never told.
+    """
+    file, found = os.environ.get(f"{name}_FILE"), os.environ.get(name, "")
+    if file and not found:
+        try:
+            found = Path(file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise UsageError(
+                f"the file that {name}_FILE names cannot be read",
+                where=where,
+                todo="name a readable text file",
+            ) from None
+    if not found.strip():
+        todo = f"set {name}, or {name}_FILE to the path of a file that holds it"
+        raise UsageError(f"the environment has no {name}", where=where, todo=todo)
+    return found.strip()
+
+
 def tracing() -> bool:
     """Whether WEIR_TRACE asks for tracebacks."""
     return bool(os.environ.get("WEIR_TRACE"))

@@ -37,18 +37,27 @@ def timed(folder: RunFolder, step: str) -> Iterator[None]:
     folder.write("peak_mb", {**peaks, step: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024})
 
 
-def land(settings: Settings, folder: RunFolder, source_folders: list[Path]) -> dict[str, Any]:
-    """Archive the sources' files and land what is new; ContractError if a blocking rule rejected a file."""
+def land(
+    settings: Settings, folder: RunFolder, source_folders: list[Path], *, is_fetched: bool = False
+) -> dict[str, Any]:
+    """Collect the sources and land what is new; ContractError if a blocking rule rejected a file.
+
+    `is_fetched`: live sources have been asked for this run already.
+    """
     from pipelines.landing.land import expected_checks, newest_business_date
     from pipelines.landing.land import land as land_receipts
     from pipelines.release.carried import choose
-    from pipelines.sources.archive import collect
+    from pipelines.sources.collect import collect_source
     from pipelines.sources.definition import load_source
 
     with timed(folder, "collect"):
         sources = [load_source(one) for one in source_folders]
         keep_definitions(settings.home, source_folders)
-        receipts = [receipt for source in sources for receipt in collect(source, settings.home, now())]
+        receipts = [
+            receipt
+            for source in sources
+            for receipt in collect_source(source, settings.home, is_fetched=is_fetched)
+        ]
     with timed(folder, "land"):
         expected = expected_checks(sources)
         summary = dict(land_receipts(settings.home, settings, sources, receipts))

@@ -39,6 +39,6 @@ def landing(context: dg.AssetExecutionContext, weir: WeirRun) -> Iterator[dg.Mat
     bytes twice are one extract.
     """
     with weir.reported():
-        summary = steps.land(weir.settings, weir.folder, weir.source_folders())
+        summary = steps.land(weir.settings, weir.folder, weir.source_folders(), is_fetched=weir.is_fetched)
     for name in [*feeds(), *ACCOUNTS]:
         yield dg.MaterializeResult(asset_key=f"landing_{name}", metadata=steps.feed_metadata(summary, name))

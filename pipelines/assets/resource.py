@@ -29,11 +29,13 @@ class WeirRun(dg.ConfigurableResource[Any]):
         sources: Source folders; those of `weir.toml` if empty.
         as_of: Business date as YYYY-MM-DD. If empty: the run's partition, else the newest business date of the
             accepted orders.
+        is_fetched: The command line has asked the live sources before it launched the job.
     """
 
     home: str = ""
     sources: list[str] = []  # noqa: RUF012 - pydantic copies the default
     as_of: str = ""
+    is_fetched: bool = False
 
     _settings: Settings = PrivateAttr()
     _folder: RunFolder = PrivateAttr()

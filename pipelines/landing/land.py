@@ -37,6 +37,7 @@ def _current_receipts(home: Home, source: Source) -> list[Receipt]:
         if excluded(source, receipt.extract_id):
             continue
         tables = here.get(receipt.extract_id, [name for name in receipt.tables if name in known])
+        tables = source.tables_of(receipt.extract_id) if source.live else tables
         found.append(replace(receipt, tables=tables))
     return found
 

@@ -143,7 +143,10 @@ def _restore_source(home: Home, second: Home, folder: Path, manifest: dict[str, 
         for path in folder.glob(pattern):
             shutil.copyfile(path, target / path.name)
     definition = yaml.safe_load((target / "source.yaml").read_text(encoding="utf-8"))
-    definition["path"] = "data"
+    definition.update(
+        path="data", kind="files"
+    )  # what was fetched lies in the archive: nothing is asked again
+    definition.pop("live", None)
     text = yaml.safe_dump(definition, allow_unicode=True, sort_keys=False)
     (target / "source.yaml").write_text(text, encoding="utf-8")
     (target / "data").mkdir()

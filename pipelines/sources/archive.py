@@ -44,7 +44,12 @@ def read_state(home: Home, source: str) -> State:
 
 
 def discover(source: Source) -> dict[str, list[Table]]:
-    """Files of a source by extract id (the path below the source's root), with the tables they belong to."""
+    """Files of a source by extract id (the path below the source's root), with the tables they belong to.
+
+    A live source has none: its extracts are in the archive from the first moment.
+    """
+    if source.live:
+        return {}
     found: dict[str, list[Table]] = {}
     for table in source.tables:
         for path in source.root.glob(table.files):
@@ -65,7 +70,7 @@ def excluded(source: Source, extract_id: str) -> str | None:
     return next((reason for glob, reason in source.excluded if fnmatch(extract_id, glob)), None)
 
 
-def _keep_blob(home: Home, path: Path) -> tuple[str, int]:
+def keep_blob(home: Home, path: Path) -> tuple[str, int]:
     """Copy a file into the archive under its hash; returns hash and size of exactly the bytes kept."""
     temporary = home.blobs / f".{os.getpid()}.{slug_of(path.name)}.tmp"
     total, size = hashlib.sha256(), 0
@@ -78,6 +83,18 @@ def _keep_blob(home: Home, path: Path) -> tuple[str, int]:
         os.fsync(copy.fileno())
     _link(temporary, home.blobs / total.hexdigest())
     return total.hexdigest(), size
+
+
+def commit_receipt(home: Home, receipt: Receipt) -> None:
+    """Write a receipt whose bytes are archived: the point from which the extract is there."""
+    path = receipt_path(home, receipt.source, receipt.extract_id)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("wb") as stream:
+        stream.write(receipt.content())
+        stream.flush()
+        os.fsync(stream.fileno())
+    fsync_path(home.blobs)
+    _link(temporary, path)
 
 
 def _link(temporary: Path, final: Path) -> bool:
@@ -99,7 +116,7 @@ def _control_of(home: Home, path: Path, table: Table, sha256: str, size: int) ->
     beside = control_path(path, control)
     if not beside.is_file():
         raise ControlError(f"its control file {beside.name} is not there")
-    kept, _ = _keep_blob(home, beside)
+    kept, _ = keep_blob(home, beside)
     declared = parse_control((home.blobs / kept).read_bytes(), control)
     agree(declared, path, sha256, size)
     return declared, {"file": beside.name, "sha256": kept}
@@ -132,7 +149,7 @@ class _Collection:
         if known and extract_id not in self.before.conflicts:
             self.after.seen[extract_id] = mark
             return read_receipt(existing)
-        sha256, size = _keep_blob(self.home, path)
+        sha256, size = keep_blob(self.home, path)
         if existing.exists():
             return self._compare(read_receipt(existing), tables, sha256, mark)
         try:
@@ -140,7 +157,7 @@ class _Collection:
         except ControlError as problem:
             self.after.unready[extract_id] = str(problem)
             return None
-        self._commit(receipt, existing)
+        commit_receipt(self.home, receipt)
         self.after.seen[extract_id] = mark
         return receipt
 
@@ -192,15 +209,6 @@ class _Collection:
                 if found and found != receipt.control["sha256"]:
                     return found
         return None
-
-    def _commit(self, receipt: Receipt, path: Path) -> None:
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        with temporary.open("wb") as stream:
-            stream.write(receipt.content())
-            stream.flush()
-            os.fsync(stream.fileno())
-        fsync_path(self.home.blobs)
-        _link(temporary, path)
 
     def close(self) -> None:
         """Keep the state for the next pass, if it changed."""

@@ -12,6 +12,8 @@ from pipelines.files import digest, sha256_of
 from pipelines.sources.contract import read_contract
 from pipelines.sources.fields import Fields, read_yaml
 from pipelines.sources.formats import file_format
+from pipelines.sources.live.connection import read_connection
+from pipelines.sources.live.kinds import KINDS
 from pipelines.sources.model import FeedMapping, Source, Table
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -122,9 +124,12 @@ def load_source(folder: Path) -> Source:
 def _assemble(
     given: Fields, name: str, folder: Path, tables: dict[str, Table], feeds: list[FeedMapping]
 ) -> Source:
+    kind = given.text("kind", "files") or ""
+    if kind not in ("files", *KINDS):
+        raise given.fail(f"kind {kind!r} is not known", f"kind: files, {', '.join(KINDS)}")
     source = Source(
         name=name,
-        kind=given.text("kind", "files") or "",
+        kind=kind,
         folder=folder,
         root=(folder / (given.text("path", ".") or ".")).resolve(),
         time_zone=_zone(given),
@@ -136,11 +141,10 @@ def _assemble(
         tables=tuple(tables.values()),
         feeds=tuple(feeds),
         digest=_folder_digest(folder),
+        live=read_connection(kind, given) if kind in KINDS else None,
     )
     given.text("description")
     given.done()
-    if source.kind != "files":
-        raise given.fail(f"kind {source.kind!r} is not known", "kind: files")
     if source.rhythm not in RHYTHMS:
         raise given.fail(f"rhythm is daily, weekly or monthly, not {source.rhythm!r}")
     return source

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipelines.sources.live.connection import Connection
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,10 @@ class FeedMapping:
 
 @dataclass(frozen=True)
 class Source:
-    """One source folder. `digest` changes whenever a file of the folder that defines it changes."""
+    """One source folder. `digest` changes whenever a file of the folder that defines it changes.
+
+    `live` says how a source that has no files is asked.
+    """
 
     name: str
     kind: str
@@ -97,10 +103,15 @@ class Source:
     tables: tuple[Table, ...]
     feeds: tuple[FeedMapping, ...]
     digest: str
+    live: Connection | None = None
 
     def table(self, name: str) -> Table:
         """The table of that name."""
         return next(table for table in self.tables if table.name == name)
+
+    def tables_of(self, extract_id: str) -> list[str]:
+        """Names of the tables that an extract belongs to by its id alone: a live source has no files to look at."""
+        return [one.name for one in self.tables if PurePosixPath(extract_id).match(one.files)]
 
     def feeds_of(self, table: str) -> tuple[FeedMapping, ...]:
         """The feeds that read a table."""

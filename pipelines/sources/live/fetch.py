@@ -1,0 +1,118 @@
+"""Collects a live source: every object that source.yaml names, what changed of it and what was deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from typing import Any, cast
+
+from pipelines.files import pretty_json, write_atomic
+from pipelines.home import Home
+from pipelines.sources.live.connection import Connection
+from pipelines.sources.live.failures import SourceStoppedError, UnavailableError
+from pipelines.sources.live.kinds import KINDS
+from pipelines.sources.live.place import folder_of
+from pipelines.sources.live.protocol import Client, LiveObject
+from pipelines.sources.live.transport import Transport
+from pipelines.sources.live.vault import Vault
+from pipelines.sources.live.walk import Stream, Walked, Walker
+from pipelines.sources.model import Source
+
+
+@dataclass
+class Fetched:
+    """What one collection came to. `unavailable` maps an object to what the system said instead."""
+
+    source: str
+    streams: list[Walked] = field(default_factory=list)
+    unavailable: dict[str, str] = field(default_factory=dict)
+    partial: str | None = None
+    calls: dict[str, Any] = field(default_factory=dict)
+
+
+def connect(source: Source) -> tuple[Client, Transport, Vault]:
+    """The client of a source; UsageError if a credential is not there."""
+    live = connection_of(source)
+    vault = Vault(live.credentials, str(source.folder / "source.yaml"))
+    transport = Transport(source.name, live.pace, vault.scrub)
+    module, _, name = KINDS[live.kind].client.partition(":")
+    client = getattr(import_module(module), name)(live, transport, vault)
+    return cast("Client", client), transport, vault
+
+
+def connection_of(source: Source) -> Connection:
+    """How a live source is asked."""
+    if source.live is None:
+        raise ValueError(f"{source.name} is no live source")
+    return source.live
+
+
+def fetch(source: Source, home: Home, now: Callable[[], datetime], most_pages: int | None = None) -> Fetched:
+    """Fetch what is new into the archive, each batch together with the place from which to go on.
+
+    Args:
+        source: A live source.
+        home: The home whose archive takes the extracts.
+        now: The clock.
+        most_pages: Stop each object after so many pages: for a trial.
+
+    Raises:
+        SourceStoppedError: a limit is spent; what was fetched is archived and marked as partial.
+        SourceFaultError: the system does not answer.
+        UsageError: credentials are missing or wrong.
+    """
+    client, transport, _ = connect(source)
+    told = Fetched(source.name)
+    try:
+        for name in connection_of(source).objects:
+            _object(source, home, now, most_pages, (client, told, name))
+    except SourceStoppedError as stopped:
+        told.partial = stopped.what
+        raise
+    finally:
+        client.close()
+        told.calls = transport.report()
+        write_atomic(folder_of(home, source.name) / "told.json", pretty_json(asdict(told)))
+    return told
+
+
+def _object(
+    source: Source,
+    home: Home,
+    now: Callable[[], datetime],
+    most_pages: int | None,
+    asked: tuple[Client, Fetched, str],
+) -> None:
+    client, told, name = asked
+    try:
+        one = client.describe(name)
+        expected = client.count(one) if most_pages is None else None
+        streams = [_changes(client, one, expected), *([_deletions(client, one)] if one.has_deleted else [])]
+        told.streams += [_walk(source, home, now, most_pages, stream) for stream in streams]
+    except UnavailableError as gone:
+        told.unavailable[name] = f"{gone.code}: {gone.message}"
+
+
+def _changes(client: Client, one: LiveObject, expected: int | None) -> Stream:
+    return Stream(one.name, one.key, one.cursor, partial(client.iter_changed, one), expected)
+
+
+def _deletions(client: Client, one: LiveObject) -> Stream:
+    def ask(since: str | None, _resume: dict[str, Any] | None) -> Any:
+        return client.iter_deleted(one, since)
+
+    return Stream(f"{one.name}/deleted", one.key, "deleted_time", ask)
+
+
+def _walk(
+    source: Source, home: Home, now: Callable[[], datetime], most_pages: int | None, stream: Stream
+) -> Walked:
+    walker = Walker(home, source, stream, connection_of(source).overlap_minutes)
+    try:
+        return walker.run(now, most_pages)
+    except SourceStoppedError:
+        walker.archive(is_complete=False)
+        raise

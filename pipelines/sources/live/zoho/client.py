@@ -1,0 +1,118 @@
+"""The client of Zoho CRM: which way each object is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipelines.sources.live.connection import Connection
+from pipelines.sources.live.protocol import LiveObject, Page, Record
+from pipelines.sources.live.transport import Transport
+from pipelines.sources.live.vault import Vault
+from pipelines.sources.live.zoho.answers import RefusedError, meaning
+from pipelines.sources.live.zoho.api import Api
+from pipelines.sources.live.zoho.metadata import Metadata
+from pipelines.sources.live.zoho.pages import Walk
+
+# What is no module: users, and what the org has set up. Written like records, read whole each time.
+SETTINGS = ("users", "currencies", "roles", "territories", "stages")
+USER_TYPES = ("AllUsers", "DeletedUsers")
+PER_PAGE = 200
+
+
+class ZohoClient:
+    """One org."""
+
+    def __init__(self, live: Connection, transport: Transport, vault: Vault) -> None:
+        self.live, self.transport = live, transport
+        self.api = Api(live, transport, vault)
+        self.metadata = Metadata(self.api)
+
+    def list_objects(self) -> list[str]:
+        """Modules that the API gives, and what is no module."""
+        given = [
+            name for name, one in self.metadata.modules().items() if one.get("api_supported") is not False
+        ]
+        return sorted(given) + list(SETTINGS)
+
+    def describe(self, name: str) -> LiveObject:
+        """One object."""
+        if name in SETTINGS:
+            return LiveObject(name, key="actual_value" if name == "stages" else "id")
+        return self.metadata.describe(name)
+
+    def iter_changed(
+        self, one: LiveObject, since: str | None, resume: dict[str, Any] | None
+    ) -> Iterator[Page]:
+        """Records of one object, each way of reading with its own `resume`."""
+        if one.name in SETTINGS:
+            yield Page(list(self._settings(one.name)), {}, is_sorted=False)
+            return
+        yield from Walk(self.api, one, since, self.live.options["page_size"]).pages(resume)
+
+    def iter_deleted(self, one: LiveObject, since: str | None) -> Iterator[Page]:
+        """What was deleted, in no order that Zoho promises."""
+        headers = {"If-Modified-Since": since} if since else {}
+        number = 1
+        while True:
+            body = self._get(
+                f"{one.name}/deleted", {"type": "all", "page": number, "per_page": PER_PAGE}, headers
+            )
+            yield Page(body.get("data") or [], {}, is_sorted=False)
+            if not (body.get("info") or {}).get("more_records"):
+                return
+            number += 1
+
+    def iter_ids(self, one: LiveObject) -> Iterator[list[str]]:
+        """Ids of all records that are there now."""
+        bare = LiveObject(one.name, one.key)
+        for page in Walk(self.api, bare, None, self.live.options["page_size"]).pages(None):
+            yield [str(record[one.key]) for record in page.records]
+
+    def count(self, one: LiveObject) -> int | None:
+        """Zoho's own count, where it gives one."""
+        if one.name in SETTINGS or one.details.get("is_subform"):
+            return None
+        try:
+            found = self.api.get(f"{one.name}/actions/count").body.get("count")
+        except RefusedError:
+            return None
+        return int(found) if found is not None else None
+
+    def probes(self) -> Iterator[Any]:
+        """How this org behaves where Zoho's documents are silent."""
+        return iter(())
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.transport.close()
+
+    def _settings(self, name: str) -> Iterator[Record]:
+        if name == "stages":
+            yield from self.metadata.stages()
+        elif name == "users":
+            yield from self._users()
+        else:
+            path = "org/currencies" if name == "currencies" else f"settings/{name}"
+            yield from self._get(path).get(name) or []
+
+    def _users(self) -> Iterator[Record]:
+        """Everybody, also those who left: their deals are still theirs."""
+        seen: set[str] = set()
+        for kind in USER_TYPES:
+            number, more = 1, True
+            while more:
+                body = self._get("users", {"type": kind, "page": number, "per_page": PER_PAGE})
+                for user in body.get("users") or []:
+                    if user["id"] not in seen:
+                        seen.add(user["id"])
+                        yield user
+                more, number = bool((body.get("info") or {}).get("more_records")), number + 1
+
+    def _get(
+        self, path: str, parameters: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+    ) -> Record:
+        try:
+            return self.api.get(path, parameters, headers).body
+        except RefusedError as refused:
+            raise meaning(refused, path) from None
