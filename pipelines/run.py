@@ -59,7 +59,7 @@ def _collect(settings: Settings, folders: list[Path]) -> bool:
         source = load_source(folder)
         collect_source(source, settings.home)
         state = read_state(settings.home, source.name)
-        is_whole = is_whole and not state.conflicts and not state.unready
+        is_whole = is_whole and not (state.conflicts or state.unready or state.waiting)
     return is_whole
 
 

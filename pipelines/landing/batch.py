@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from pipelines.files import sha256_of
 from pipelines.home import Home
-from pipelines.landing.headers import Headers
+from pipelines.landing.headers import Headers, Seen
 from pipelines.landing.plan import Component
 from pipelines.landing.read import read_text
 from pipelines.landing.reshape import literal, quoted
@@ -70,9 +70,7 @@ def _count_rows(extract: Extract) -> None:
             )
 
 
-def read_extracts(
-    home: Home, component: Component, receipts: list[Receipt], seen: dict[str, list[str]]
-) -> list[Extract]:
+def read_extracts(home: Home, component: Component, receipts: list[Receipt], seen: Seen) -> list[Extract]:
     """Read each extract; one that cannot be trusted carries its rejection and is not registered."""
     headers = Headers(component, seen)
     extracts = []

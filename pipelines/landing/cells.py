@@ -13,6 +13,8 @@ from pipelines.sources.model import ColumnMapping, FeedMapping, Source
 from quality.feeds import Column
 
 SPACES = " \t\u00a0\u2007\u202f\u3000\u200b\ufeff"
+BLANKS = "\u00a0\u2007\u202f\u3000"
+UNSEEN = "\u200b\u2060\ufeff\u00ad"
 TRUE = ("true", "t", "1", "yes", "y", "是", "有", "√")
 FALSE = ("false", "f", "0", "no", "n", "否", "无", "×")
 
@@ -23,7 +25,9 @@ class Cell:
 
     `clean` reads the raw text and gives `t_<name>`; `prepared` reads that and gives `n_<name>`; `value` reads both and
     gives `<name>`; `fault` reads all three, so that a sound cell costs no second look. `wide` is the exact number of a
-    decimal with too many digits, for control sums.
+    decimal with too many digits, for control sums. `warning` names what was odd about a cell that reads well.
+    `doubt` is 1 for an amount such as 1.234, which elsewhere is a thousand, 2 for one with a point that can be no such
+    mark; NULL for others. It is there where the contract does not say which it is.
     """
 
     clean: str
@@ -31,6 +35,8 @@ class Cell:
     value: str
     fault: str
     wide: str | None = None
+    warning: str = "null"
+    doubt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,11 @@ def if_ascii(text: str, plain: str, otherwise: str) -> str:
     return f"case when strlen({text}) = length({text}) then {plain} else {otherwise} end"
 
 
+def is_code(column: Column) -> bool:
+    """Whether a column holds names by which rows are compared."""
+    return column.type == "string" and (column.is_key or column.name.endswith(("_id", "_code")))
+
+
 def cleaned(reading: Reading) -> str:
     """The raw text without outer spaces, composed (NFC), NULL for a null token."""
     name = quoted(reading.column.name)
@@ -75,7 +86,10 @@ def cleaned(reading: Reading) -> str:
         f"strlen({name}) = length({name}) and ascii({name}) > 32 "
         f"and not suffix({name}, ' ') and not suffix({name}, chr(9))"
     )
-    value = f"case when {is_plain} then {name} else nfc_normalize(trim({name}, {literal(SPACES)})) end"
+    text = f"trim({name}, {literal(SPACES)})"
+    if is_code(reading.column):  # what no eye can see must not make two codes of one
+        text = f"translate(trim({name}, {literal(SPACES)}), {literal(BLANKS + UNSEEN)}, {literal(' ' * len(BLANKS))})"
+    value = f"case when {is_plain} then {name} else nfc_normalize({text}) end"
     for token in sorted({"", *reading.null_tokens}):
         value = f"nullif({value}, {literal(token)})"
     if reading.column.name == "currency" and reading.source.as_delivered_currency:

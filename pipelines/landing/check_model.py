@@ -40,6 +40,15 @@ class Subject:
         """Rows that a rule quarantined."""
         return sum(rows for reason, rows in self.total.reasons.items() if reason.startswith(f"{rule}|"))
 
+    def warnings_by(self, rule: str) -> dict[str, int]:
+        """Rows that were accepted with a warning of a rule, by the warning's words."""
+        mark = f"{rule}|"
+        return {
+            warning.removeprefix(mark): rows
+            for warning, rows in self.total.warnings.items()
+            if warning.startswith(mark)
+        }
+
     def money_by(self, rule: str) -> Count:
         """What those rows hold."""
         return total(

@@ -15,6 +15,7 @@ from pipelines.landing.batch import Extract, read_extracts, register
 from pipelines.landing.control_check import column_of
 from pipelines.landing.counts import KINDS, Tally
 from pipelines.landing.feed_run import FeedResult, FeedRun
+from pipelines.landing.headers import Seen
 from pipelines.landing.outputs import batch_rows, broken_rows, held_rows, write_accepted
 from pipelines.landing.plan import Component, components
 from pipelines.landing.records import commit, plain_format
@@ -51,7 +52,7 @@ class ComponentRun:
         self.receipts = receipts
         self.outcomes: list[Outcome] = []
 
-    def land(self, seen: dict[str, list[str]], digest: str) -> None:
+    def land(self, seen: Seen, digest: str) -> None:
         """Land the batch; records are written last."""
         extracts = read_extracts(self.home, self.component, self.receipts, seen)
         self.outcomes = [Outcome(one, _rejection(one)) for one in extracts]
@@ -225,6 +226,7 @@ class ComponentRun:
                 "format": plain_format(table.format),
                 "rows": extract.tables[table.name].rows if table.name in extract.tables else 0,
                 "header": extract.tables[table.name].header if table.name in extract.tables else [],
+                "kinds": extract.tables[table.name].kinds if table.name in extract.tables else {},
                 "notes": extract.tables[table.name].notes if table.name in extract.tables else [],
                 "unused": outcome.unused.get(table.name, 0),
                 "answers": outcome.answers,

@@ -1,45 +1,16 @@
-"""Bytes to text: decompression that counts, decoding that refuses, lines that keep their numbers."""
+"""Bytes to text: decoding that refuses, lines that keep their numbers."""
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.landing.text_table import FileRejectedError
-from pipelines.sources.model import FileFormat
 
-BLOCK = 1 << 20
-MOST_INFLATED = 200  # times the packed size; real extracts pack 5 to 30 times
-INFLATED_FREELY = 64 << 20
 MOJIBAKE = re.compile("\ufffd|锟斤拷|Ã[\u0080-\u00bf]|â€|ï»¿")
-
-
-def unpacked(path: Path, how: FileFormat) -> bytes:
-    """The bytes of a file, inflated if it is gzip.
-
-    Raises:
-        FileRejectedError: S01, when the packed stream is cut, damaged, or inflates beyond all measure.
-    """
-    if how.compression != "gzip":
-        return path.read_bytes()
-    most = max(INFLATED_FREELY, path.stat().st_size * MOST_INFLATED)
-    parts, size = [], 0
-    try:
-        with gzip.open(path) as stream:
-            while block := stream.read(BLOCK):
-                size += len(block)
-                if size > most:
-                    raise FileRejectedError("S01", f"the gzip inflates to more than {most} bytes")
-                parts.append(block)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise FileRejectedError("S01", f"the gzip is damaged: {error}") from None
-    return b"".join(parts)
 
 
 def decoded(content: bytes, encoding: str) -> str:

@@ -9,19 +9,20 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.landing.decode import decoded, lines_of, suspicious, unpacked
+from pipelines.landing.decode import decoded, lines_of, suspicious
+from pipelines.landing.packed import Packed
 from pipelines.landing.text_table import BrokenRow, FileRejectedError, TextTable
 from pipelines.landing.trailer import split_trailer
 from pipelines.sources.model import FileFormat
 
 PRIVATE = "\ue000"  # stands for a delimiter of several characters, which the csv module does not know
+TRAILING = "a delimiter ends every row"
 OTHER_DELIMITERS = (",", ";", "\t", "|")
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -36,6 +37,7 @@ class _Rows:
         self.lines: list[Any] = []
         self.raw: list[Any] = []
         self.broken: list[BrokenRow] = []
+        self.notes: list[str] = []
 
     def add(self, columns: list[Any], lines: Any, raw: Any) -> None:
         """Take whole rows."""
@@ -53,7 +55,7 @@ class _Rows:
         if len(self.lines) > 1:
             order = pc.sort_indices(lines)
             columns, lines, raw = columns.take(order), lines.take(order), raw.take(order)
-        return TextTable(columns, lines, raw, names, broken=self.broken)
+        return TextTable(columns, lines, raw, names, broken=self.broken, notes=self.notes)
 
 
 def _parse_quoted(rows: Iterator[str], how: FileFormat) -> Iterator[tuple[int, list[str]]]:
@@ -79,16 +81,16 @@ def _all_trail(parsed: list[list[str]], width: int) -> bool:
     return all(len(fields) == width + 1 and fields[-1] == "" for fields in parsed)
 
 
-def _without_trailing(lines: Any, parsed: list[list[str]], how: FileFormat, width: int) -> Any:
+def _without_trailing(lines: Any, parsed: list[list[str]], how: FileFormat, width: int) -> tuple[Any, bool]:
     """The rows without the delimiter that ends each of them; as they are unless it ends every row of the file."""
-    if not _all_trail(parsed, width):
-        return lines
+    if not _all_trail(parsed, width) or not (parsed or len(lines)):
+        return lines, False
     counts = pc.count_substring(lines, how.delimiter).to_numpy(zero_copy_only=False)
     if not ((counts == width).all() and pc.all(pc.ends_with(lines, how.delimiter)).as_py() is not False):
-        return lines
+        return lines, False
     for fields in parsed:
         fields.pop()
-    return pc.utf8_slice_codeunits(lines, 0, stop=-len(how.delimiter)) if len(lines) else lines
+    return pc.utf8_slice_codeunits(lines, 0, stop=-len(how.delimiter)) if len(lines) else lines, True
 
 
 def _columns(cells: Any, width: int) -> list[Any]:
@@ -132,8 +134,9 @@ def _take_whole_file(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> 
         line = int(numbers[min(start, len(texts) - 1)])
         reason = f"a quote does not close in the record of line {line}: {error}"
         raise FileRejectedError("S09", reason, len(texts)) from None
-    if _all_trail([fields for _, _, fields in records], rows.width):
+    if records and _all_trail([fields for _, _, fields in records], rows.width):
         records = [(line, raw, fields[:-1]) for line, raw, fields in records]
+        rows.notes.append(TRAILING)
     _take_records(rows, records)
 
 
@@ -150,7 +153,8 @@ def _take(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> None:
         return
     is_plain = ~mask & pc.not_equal(lines, "").to_numpy(zero_copy_only=False)  # an empty line is no row
     raw = lines.filter(pa.array(is_plain))
-    plain = _without_trailing(raw, parsed, how, rows.width)
+    plain, trails = _without_trailing(raw, parsed, how, rows.width)
+    rows.notes += [TRAILING] if trails else []
     _take_records(rows, list(zip(numbers[mask].tolist(), texts, parsed, strict=True)))
     _take_plain(rows, plain, raw, numbers[is_plain], how)
 
@@ -186,13 +190,13 @@ def _refuse_cut_or_mixed(table: TextTable, is_ended: bool, last_line: int, how: 
             raise FileRejectedError("S09", reason, table.rows)
 
 
-def read_delimited(path: Path, how: FileFormat) -> TextTable:
+def read_delimited(packed: Packed, how: FileFormat) -> TextTable:
     """Read a delimited file.
 
     Raises:
         FileRejectedError: it is empty, wrongly encoded, has no usable header, is cut, or a quote in it never closes.
     """
-    text = decoded(unpacked(path, how), how.encoding)
+    text = decoded(packed.content(), how.encoding)
     if not text.strip():
         if how.empty_ok and not how.header:
             return _Rows(len(how.columns)).table(list(how.columns))

@@ -162,7 +162,20 @@ from numbered"""
             rows, faults = (count + broken.get(x, 0) for count in typed.get(x, (0, 0)))
             if rows and (faults == rows or faults > max(FEW_FAULTS, rows // TYPE_FAULT_LIMIT)):
                 found[x] = f"S09|{faults} of {rows} rows cannot be read as {self.feed.name}"
-        return {**found, **control_faults(self.connection, self.typing, self.extracts)}
+        return {**self._doubtful(), **found, **control_faults(self.connection, self.typing, self.extracts)}
+
+    def _doubtful(self) -> dict[int, str]:
+        """Extracts in which every point of an amount could as well part thousands, and the contract does not say."""
+        found = {}
+        for name in self.typing.doubted:
+            doubt = quoted(f"d_{name}")
+            query = f"select _x, count(*) from typed where {doubt} is not null group by _x having max({doubt}) = 1"
+            for x, rows in self.connection.execute(query).fetchall():
+                found[x] = (
+                    f"S09|every point in {name} has three digits after it ({rows} rows): 1.234 may be a thousand; "
+                    "declare scale: 3, or decimal_mark and thousands_mark"
+                )
+        return found
 
     def judge(self, rejected: dict[int, str], landed: list[Path]) -> None:
         """Give each row its status; `landed` are the feed's files of extracts landed before this batch."""

@@ -13,22 +13,28 @@ from pipelines.sources.model import FeedMapping, Table
 from quality.feeds import feed as canonical
 
 OWN = {"_row_id", "_file", "_line", "_x"}
+Seen = dict[
+    str, dict[str, str]
+]  # by table, the columns that its files had and their kinds; '' where a file has none
 
 
 class Headers:
-    """What the feeds of a component need of each of its tables; `seen` are the columns met so far, per table."""
+    """What the feeds of a component need of each of its tables; `seen` are the columns met so far and their kinds."""
 
-    def __init__(self, component: Component, seen: dict[str, list[str]]) -> None:
+    def __init__(self, component: Component, seen: Seen) -> None:
         self.component = component
-        self.seen = {name: list(columns) for name, columns in seen.items()}
+        self.seen = {name: list(kinds) for name, kinds in seen.items()}
+        self.kinds = {name: dict(kinds) for name, kinds in seen.items()}
         self.referenced = {feed.feed: columns_in(feed) for feed in component.feeds}
 
     def fit(self, table: Table, text: TextTable) -> TextTable:
         """The same rows under the names that the contracts use; new columns are noted.
 
         Raises:
-            FileRejectedError: S02, a column that is needed is missing, or stands there under two of its names.
+            FileRejectedError: S02, a column that is needed is missing, stands there under two of its names, or is
+                of another kind than in the files before.
         """
+        self._refuse_drift(table, text)
         fitted = text
         for feed in self.component.source.feeds_of(table.name):
             if feed in self.component.feeds:
@@ -40,6 +46,18 @@ class Headers:
             fitted = replace(fitted, notes=[*fitted.notes, f"new column {', '.join(new)}"])
         known.extend(new)
         return fitted
+
+    def _refuse_drift(self, table: Table, text: TextTable) -> None:
+        """A column that was a number and comes as text is another column; only a declared schema may allow that."""
+        known = self.kinds.setdefault(table.name, {})
+        wrong = [
+            f"{name} is {kind} here and was {known[name]} in the files before"
+            for name, kind in text.kinds.items()
+            if name not in table.format.schema and known.get(name, kind) not in (kind, "")
+        ]
+        if wrong:
+            raise FileRejectedError("S02", "; ".join(wrong), text.rows)
+        known.update(text.kinds)
 
     def _named(self, feed: FeedMapping, text: TextTable) -> TextTable:
         names = list(text.columns.column_names)

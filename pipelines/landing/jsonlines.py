@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from pipelines.landing.decode import MOJIBAKE, decoded, unpacked
+from pipelines.landing.decode import MOJIBAKE, decoded
+from pipelines.landing.packed import Packed
 from pipelines.landing.text_table import BrokenRow, FileRejectedError, TextTable
 from pipelines.sources.model import FileFormat
 
@@ -41,13 +41,13 @@ def _parse(decoder: json.JSONDecoder, text: str) -> dict[str, Any]:
     return found
 
 
-def read_jsonlines(path: Path, how: FileFormat) -> TextTable:
+def read_jsonlines(packed: Packed, how: FileFormat) -> TextTable:
     """Read a file with one JSON object a line; its header is every key that occurs.
 
     Raises:
         FileRejectedError: it is empty, wrongly encoded, damaged, or no line of it is a JSON object.
     """
-    text = decoded(unpacked(path, how), how.encoding)
+    text = decoded(packed.content(), how.encoding)
     decoder = json.JSONDecoder(
         parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_pairs, strict=True
     )

@@ -13,6 +13,7 @@ from pipelines.home import Home
 from pipelines.landing.checks import check_results, expected_checks
 from pipelines.landing.component_run import ComponentRun, check_required
 from pipelines.landing.declared import write_declared
+from pipelines.landing.headers import Seen
 from pipelines.landing.plan import Component, components
 from pipelines.landing.records import forget, is_landed, prune, read_record, records
 from pipelines.landing.summary import summarise
@@ -56,14 +57,15 @@ def _batches(receipts: list[Receipt], is_joint: bool) -> Iterator[list[Receipt]]
         yield batch
 
 
-def _seen(home: Home, component: Component, receipts: Iterable[Receipt]) -> dict[str, list[str]]:
+def _seen(home: Home, component: Component, receipts: Iterable[Receipt]) -> Seen:
     """Columns that earlier extracts of each table had."""
-    seen: dict[str, list[str]] = {}
+    seen: Seen = {}
     for receipt in receipts:
         section = read_record(home, receipt.source, receipt.slug)["components"].get(component.name)
         for name, table in section["tables"].items() if section else ():
-            known = seen.setdefault(name, [])
-            known.extend(column for column in table["header"] if column not in known)
+            known = seen.setdefault(name, {})
+            for column in table["header"]:
+                known[column] = table["kinds"].get(column) or known.get(column, "")
     return seen
 
 

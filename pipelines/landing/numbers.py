@@ -36,6 +36,15 @@ def _number_text(reading: Reading) -> str:
     return text
 
 
+def _wide_warning(reading: Reading) -> str:
+    """Full-width digits are read as what they are, and told."""
+    return (
+        f"case when strlen({reading.text}) <> length({reading.text}) and {reading.value} is not null "
+        f"and regexp_matches({reading.text}, '[{WIDE}]') "
+        f"then 'S09|{reading.column.name} has full-width digits or signs' end"
+    )
+
+
 def decimal_cell(reading: Reading) -> Cell:
     """An exact decimal. More digits than the declared scale, NaN, exponents, `1_000`, `0x10`: faults, not numbers."""
     column, text = reading.column, reading.ready
@@ -58,6 +67,20 @@ def decimal_cell(reading: Reading) -> Cell:
         fault=fault,
         wide=f"coalesce({reading.value}, "
         f"case when regexp_full_match({text}, {shape}) then try_cast({text} as decimal(38, 10)) end)",
+        warning=_wide_warning(reading),
+        doubt=_doubt(reading),
+    )
+
+
+def _doubt(reading: Reading) -> str | None:
+    is_said = any(reading.option(name, None) for name in ("scale", "decimal_mark", "thousands_mark"))
+    formats = {reading.source.table(name).format.type for name in reading.feed.tables}
+    if is_said or reading.column.unit != "currency" or formats - {"csv"} or reading.feed.sql:
+        return None
+    shape = literal(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+    return (
+        f"case when regexp_full_match({reading.ready}, {shape}) then 1 "
+        f"when contains({reading.ready}, '.') then 2 end"
     )
 
 
@@ -67,4 +90,5 @@ def bigint_cell(reading: Reading) -> Cell:
     shape = literal(r"[+-]?\d+(\.0+)?")
     whole = rf"regexp_replace({text}, '\.0+$', '')"
     value = f"case when regexp_full_match({text}, {shape}) then try_cast({whole} as bigint) end"
-    return Cell(cleaned(reading), _number_text(reading), value, unreadable(reading, "not a whole number"))
+    fault = unreadable(reading, "not a whole number")
+    return Cell(cleaned(reading), _number_text(reading), value, fault, warning=_wide_warning(reading))

@@ -14,6 +14,7 @@ from pipelines.landing.keyed_hash import with_hashes
 from pipelines.landing.raw import raw_hash, raw_texts
 from pipelines.landing.reshape import literal, quoted
 from pipelines.landing.schemas import HELD_WITH_TEXT, feed_schema, restricted_schema
+from pipelines.landing.text_table import TextTable
 from pipelines.landing.write import slices_by_extract, write_parquet
 from quality.feeds import Column
 
@@ -95,16 +96,19 @@ def held_rows(run: FeedRun) -> dict[int, Any]:
 def _with_origin(run: FeedRun, extract: Extract, rows: Any) -> Any:
     table = next(extract.tables[name] for name in run.typing.mapping.tables if name in extract.tables)
     texts = raw_texts(table, rows.column("line_no").to_pylist())
-    return _completed(run.feed.name, extract, rows, texts)
+    return _completed(run.feed.name, extract, rows, table, texts)
 
 
-def _completed(feed: str, extract: Extract, rows: Any, texts: list[str]) -> Any:
+def _completed(feed: str, extract: Extract, rows: Any, places_of: TextTable, texts: list[str]) -> Any:
     count = rows.num_rows
+    places = [places_of.place(line) for line in rows.column("line_no").to_pylist()]
+    rows = rows.drop_columns("line_no")
+    rows = rows.append_column("line_no", pa.array([line for _, line in places], pa.int64()))
     added = {
         "source_system": [extract.receipt.source] * count,
         "extract_id": [extract.receipt.extract_id] * count,
         "feed": [feed] * count,
-        "file_name": [extract.receipt.extract_id] * count,
+        "file_name": [f"{extract.receipt.extract_id}{member}" for member, _ in places],
         "raw_hash": [raw_hash(text) for text in texts],
         "raw_text": texts,
     }
@@ -131,7 +135,8 @@ def broken_rows(feed: str, extract: Extract, table: str, rejection: str | None) 
     ]
     names = ("line_no", "rule_id", "reason", "row_id", "amount", "currency", "kind", "natural_key")
     rows = pa.Table.from_pylist(found, schema=pa.schema([HELD_WITH_TEXT.field(name) for name in names]))
-    return _completed(feed, extract, rows, [row.raw for row in extract.tables[table].broken])
+    text = extract.tables[table]
+    return _completed(feed, extract, rows, text, [row.raw for row in text.broken])
 
 
 def batch_rows(feed: str, extract: Extract, counts: Any) -> list[dict[str, Any]]:

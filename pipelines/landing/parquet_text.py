@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.landing.decode import unpacked
+from pipelines.landing.packed import Packed
 from pipelines.landing.text_table import FileRejectedError, TextTable
 from pipelines.sources.model import FileFormat
 
@@ -59,18 +58,48 @@ def _texts(array: Any) -> Any:
     return array.cast(pa.string())
 
 
+def kind_of(kind: Any) -> str:
+    """What sort of value a Parquet column holds; widths and units do not matter, because cells become exact text."""
+    if pa.types.is_dictionary(kind):
+        return kind_of(kind.value_type)
+    sorts = {
+        "integer": pa.types.is_integer,
+        "decimal": pa.types.is_decimal,
+        "float": pa.types.is_floating,
+        "date": pa.types.is_date,
+        "timestamp": pa.types.is_timestamp,
+        "boolean": pa.types.is_boolean,
+        "nested": pa.types.is_nested,
+    }
+    for name, holds in sorts.items():
+        if holds(kind):
+            return name
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return "text" if is_text else "binary"
+
+
+def _hold_against(schema: dict[str, tuple[str, ...]], kinds: dict[str, str], rows: int) -> None:
+    wrong = [
+        f"{name} is {kinds[name]}, declared is {' or '.join(allowed)}"
+        for name, allowed in schema.items()
+        if name in kinds and kinds[name] not in allowed
+    ]
+    if wrong:
+        raise FileRejectedError("S02", "; ".join(wrong), rows)
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def read_parquet(path: Path, how: FileFormat) -> TextTable:
+def read_parquet(packed: Packed, how: FileFormat) -> TextTable:
     """Read a Parquet file; the line of a row is its number, from 1.
 
     Raises:
         FileRejectedError: it is no Parquet file or has no rows.
     """
     try:
-        found = pq.read_table(pa.BufferReader(unpacked(path, how)))
+        found = pq.read_table(pa.BufferReader(packed.content()))
     except (pa.ArrowInvalid, OSError) as error:
         raise FileRejectedError("S02", f"the file is no Parquet: {error}") from None
     names = found.column_names
@@ -81,4 +110,6 @@ def read_parquet(path: Path, how: FileFormat) -> TextTable:
         raise FileRejectedError("S02", "the file has no rows")
     cells = [_texts(column.combine_chunks()).cast(pa.large_string()) for column in found.columns]
     lines = pa.array(np.arange(1, found.num_rows + 1), pa.int64())
-    return TextTable(pa.table(dict(zip(names, cells, strict=True))), lines, None, names)
+    kinds = {field.name: kind_of(field.type) for field in found.schema if not pa.types.is_null(field.type)}
+    _hold_against(how.schema, kinds, found.num_rows)
+    return TextTable(pa.table(dict(zip(names, cells, strict=True))), lines, None, names, kinds=kinds)

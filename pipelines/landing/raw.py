@@ -45,6 +45,7 @@ def raw_texts(table: TextTable, lines: list[int]) -> list[str]:
 
 
 def _line_in(table: TextTable, line: int) -> str | None:
+    """The text of a line, if the table has it."""
     for row in table.broken:
         if row.line == line:
             return row.raw
@@ -95,9 +96,11 @@ def raw_line(home: Home, row_id: str) -> RawLine:
         raise UsageError("the archived bytes are not those of the receipt", where=str(blob))
     for how in format_of_record(read_record(home, source, receipt.slug)):
         try:
-            text = _line_in(_table_of(blob, how), line)
+            table = _table_of(blob, how)
         except FileRejectedError:
             continue
+        text = _line_in(table, line)
         if text is not None:
-            return RawLine(extract_id, line, text, receipt.sha256)
+            member, within = table.place(line)
+            return RawLine(f"{extract_id}{member}", within, text, receipt.sha256)
     raise UsageError(f"{extract_id} has no row at line {line}", where=str(blob))

@@ -96,5 +96,6 @@ def format_of_record(record: dict[str, Any]) -> list[FileFormat]:
             given = dict(table["format"])
             given["control"] = Control(**given["control"]) if given["control"] else None
             given["columns"], given["null_tokens"] = tuple(given["columns"]), tuple(given["null_tokens"])
+            given["schema"] = {name: tuple(kinds) for name, kinds in given.get("schema", {}).items()}
             found.append(FileFormat(**given))
     return found

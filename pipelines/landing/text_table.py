@@ -26,12 +26,21 @@ class BrokenRow:
     reason: str
 
 
+@dataclass(frozen=True)
+class Part:
+    """One member of a packed file, and how many lines stand before it."""
+
+    name: str
+    before: int
+
+
 @dataclass
 class TextTable:
     """One file as text.
 
     `columns` is an Arrow table of strings, `lines` an Arrow array with the line number of each row, `raw` an Arrow
     array with each row's text as it stood in the file (None for Parquet, whose rows have no text of their own).
+    `parts` are the members of a zip that was read as one file; `kinds` the kind of each column, where a file has any.
     """
 
     columns: Any
@@ -41,8 +50,15 @@ class TextTable:
     broken: list[BrokenRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     declared: dict[str, Any] | None = None
+    parts: list[Part] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         """All rows of the file, whole and broken."""
         return int(self.columns.num_rows) + len(self.broken)
+
+    def place(self, line: int) -> tuple[str, int]:
+        """Where a line stands for a reader: the member with a `!` before it (or nothing), and the line within."""
+        inside = [part for part in self.parts if part.before < line]
+        return (f"!{inside[-1].name}", line - inside[-1].before) if inside else ("", line)

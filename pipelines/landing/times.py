@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pipelines.errors import UsageError
 from pipelines.landing.cells import Cell, Reading, cleaned, unreadable
@@ -105,6 +108,37 @@ def timestamp_cell(reading: Reading) -> Cell:
         f"case when {has_offset} then {_parsed(reading, bare, formats)} else {_parsed(reading, text, formats)} end",
         f"case when year({local}) between {FIRST_YEAR} and {LAST_YEAR} then cast({instant} as timestamp) end",
         unreadable(reading, "no time in the declared formats"),
+        warning=_fold_warning(reading, f"{is_counted} or {has_offset}"),
+    )
+
+
+@cache
+def fold_months(zone: str) -> tuple[int, ...]:
+    """The months in which the clocks of a zone were set back since 1970: only there an hour comes twice."""
+    place, months = ZoneInfo(zone), set()
+    for year in range(1970, 2038):
+        for month in range(1, 13):
+            start = datetime(year, month, 1, tzinfo=UTC).astimezone(place).utcoffset()
+            end = (datetime(year, month, 28, tzinfo=UTC) + timedelta(days=4)).astimezone(place).utcoffset()
+            if start is not None and end is not None and end < start:
+                months.add(month)
+    return tuple(sorted(months))
+
+
+def _fold_warning(reading: Reading, is_instant: str) -> str:
+    """A clock that reads alike twice in the night of its change is taken as it comes, and told."""
+    name = str(reading.option("time_zone", reading.source.time_zone))
+    months = fold_months(name)
+    if not months:
+        return "null"
+    zone, local, value = literal(name), reading.ready, reading.value
+    back = (
+        f"timezone({zone}, timezone('UTC', {value} {sign} interval 1 hour)) = {local}" for sign in ("+", "-")
+    )
+    return (
+        f"case when {value} is not null and month({local}) in ({', '.join(map(str, months))}) "
+        f"and not ({is_instant}) and ({' or '.join(back)}) "
+        f"then 'S09|{reading.column.name} is an hour that comes twice' end"
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.errors import UsageError
-from pipelines.landing.cells import Cell, Reading, boolean_cell, text_cell
+from pipelines.landing.cells import Cell, Reading, boolean_cell, is_code, text_cell
 from pipelines.landing.numbers import bigint_cell, decimal_cell
 from pipelines.landing.reshape import literal, quoted
 from pipelines.landing.times import date_cell, timestamp_cell
@@ -36,6 +36,11 @@ class Typing:
     source: Source
     cells: dict[str, Cell]
     wides: tuple[str, ...]
+
+    @property
+    def doubted(self) -> dict[str, str]:
+        """Columns of amounts whose mark the contract leaves open, with the SQL that tells one kind from the other."""
+        return {name: cell.doubt for name, cell in self.cells.items() if cell.doubt}
 
     @property
     def scale(self) -> int:
@@ -125,6 +130,23 @@ def fault_sql(typing: Typing) -> str:
     return f"coalesce({', '.join([*parts, 'cast(null as varchar)'])})"
 
 
+def warning_sql(typing: Typing) -> str:
+    """The first odd thing about the cells of a row that reads well."""
+    parts = [cell.warning for cell in typing.cells.values() if cell.warning != "null"]
+    return f"coalesce({', '.join([*parts, 'cast(null as varchar)'])})"
+
+
+def spaced_sql(typing: Typing) -> str:
+    """The first code of a row that stood in the file in another form than the one it is compared in."""
+    parts = [
+        f"case when {quoted(one.name)} <> {typing.cells[one.name].clean} "
+        f"then 'S10|{one.name} was written with other spaces or forms' end"
+        for one in typing.feed.columns
+        if is_code(one) and one.name in _mapped_names(typing)
+    ]
+    return f"coalesce({', '.join([*parts, 'cast(null as varchar)'])})"
+
+
 def rule_sql(typing: Typing, *, warnings: bool) -> str:
     """The first row rule of the canonical contract that a typed row breaks; or, for warnings, all their rules."""
     unit = format(Decimal(1).scaleb(-typing.scale), "f")
@@ -175,26 +197,29 @@ def typed_sql(typing: Typing, *, with_wides: bool) -> str:
     names = "".join(f", {quoted(name)}" for name in cells)
     summed = typing.wides if with_wides else ()
     wides = "".join(f",\n    {cells[name].wide} as {quoted('w_' + name)}" for name in summed)
+    doubts = "".join(f",\n    {sql} as {quoted('d_' + name)}" for name, sql in typing.doubted.items())
     currency = f"coalesce({quoted(feed.control_currency)}, '')" if feed.control_currency else "''"
     return f"""
 with cleaned as (
     select {POSITION},
+    {spaced_sql(typing)} as _spaced,
     {text_sql(typing)}
     from input
 ), prepared as (
-    select {POSITION}{texts}{ready}
+    select {POSITION}, _spaced{texts}{ready}
     from cleaned
 ), valued as (
-    select {POSITION}{texts}{readies}{values}
+    select {POSITION}, _spaced{texts}{readies}{values}
     from prepared
 ), faulted as (
-    select {POSITION}{names}{wides},
-    {fault_sql(typing)} as _cell_fault
+    select {POSITION}{names}{wides}{doubts},
+    {fault_sql(typing)} as _cell_fault,
+    coalesce({warning_sql(typing)}, _spaced) as _cell_warning
     from valued
 )
-select * exclude (received_at),
+select * exclude (received_at, _cell_warning),
     coalesce(_cell_fault, {rule_sql(typing, warnings=False)}) as _fault,
-    {rule_sql(typing, warnings=True)} as _warning,
+    coalesce({rule_sql(typing, warnings=True)}, _cell_warning) as _warning,
     {key_sql(feed)} as _key,
     {hash_sql(feed)} as _hash,
     {amount_sql(feed)} as _amount,

@@ -1,7 +1,8 @@
 """Archives the files of a source by content, each with a receipt. The receipt is the commit point.
 
 Same id and same bytes: nothing to do. Same id and other bytes: a conflict, kept beside, nothing overwritten.
-What stands in the way of a receipt (a conflict, a missing control file) is in `archive/state/<source>.json`.
+What stands in the way of a receipt (a conflict, a missing control file, a file that still grows) is in
+`archive/state/<source>.json`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from pipelines.files import fsync_path, pretty_json, read_json, sha256_of, write_atomic
@@ -21,15 +23,21 @@ from pipelines.sources.model import Source, Table
 from pipelines.sources.receipt import Receipt, read_receipt, receipt_path, slug_of
 
 BLOCK = 1 << 20
+BESIDE = ("file", "flag")  # kinds of control that are a file beside the data
 
 
 @dataclass
 class State:
-    """What a source's folder looked like at the last collection; lets unchanged files go unread."""
+    """What a source's folder looked like at the last collection; lets unchanged files go unread.
+
+    `waiting` says of files without a receipt why they are left for the next look; `looks` how they looked.
+    """
 
     seen: dict[str, list[Any]] = field(default_factory=dict)
     conflicts: dict[str, str] = field(default_factory=dict)
     unready: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
+    looks: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def state_path(home: Home, source: str) -> Path:
@@ -59,7 +67,7 @@ def discover(source: Source) -> dict[str, list[Table]]:
         control_path(source.root / name, table.format.control).relative_to(source.root).as_posix()
         for name, tables in found.items()
         for table in tables
-        if table.format.control and table.format.control.kind == "file"
+        if table.format.control and table.format.control.kind in BESIDE
     }
     kept = sorted(set(found) - controls)
     return {name: found[name] for name in kept if not excluded(source, name)}
@@ -111,11 +119,13 @@ def _link(temporary: Path, final: Path) -> bool:
 def _control_of(home: Home, path: Path, table: Table, sha256: str, size: int) -> tuple[Any, Any]:
     """Declared totals and the archived control file; (None, None) where the table has none."""
     control = table.format.control
-    if control is None or control.kind != "file":
+    if control is None or control.kind not in BESIDE:
         return None, None
     beside = control_path(path, control)
     if not beside.is_file():
         raise ControlError(f"its control file {beside.name} is not there")
+    if control.kind == "flag":
+        return {}, None
     kept, _ = keep_blob(home, beside)
     declared = parse_control((home.blobs / kept).read_bytes(), control)
     agree(declared, path, sha256, size)
@@ -126,7 +136,7 @@ def _fingerprint(path: Path, tables: list[Table]) -> list[Any]:
     stat = path.stat()
     parts: list[Any] = [stat.st_size, stat.st_mtime_ns]
     for table in tables:
-        if table.format.control and table.format.control.kind == "file":
+        if table.format.control and table.format.control.kind in BESIDE:
             beside = control_path(path, table.format.control)
             parts.append(beside.stat().st_mtime_ns if beside.is_file() else None)
     return parts
@@ -140,6 +150,41 @@ class _Collection:
         self.before = read_state(home, source.name)
         self.after = State()
 
+    def at_rest(self, found: dict[str, list[Table]]) -> dict[str, list[Table]]:
+        """The files that looked alike twice, at least `settle_seconds` apart; the others wait.
+
+        A file without a receipt that was not seen at rest by an earlier collection is looked at again after a pause,
+        one for all of them.
+        """
+        pause = self.source.settle_seconds
+        if not pause:
+            return found
+        first = {
+            name: _fingerprint(self.source.root / name, tables)
+            for name, tables in found.items()
+            if not receipt_path(self.home, self.source.name, name).exists()
+        }
+        fresh = {name for name, mark in first.items() if self._known_look(name, mark) is None}
+        if fresh:
+            sleep(pause)
+        kept = dict(found)
+        for name, mark in first.items():
+            again = _fingerprint(self.source.root / name, found[name])
+            if again == mark:
+                continue
+            self.after.waiting[name] = f"it still grows or changes ({mark[0]} bytes, then {again[0]})"
+            self.after.looks[name] = [*again, self.now.isoformat()]
+            del kept[name]
+        return kept
+
+    def _known_look(self, name: str, mark: list[Any]) -> list[Any] | None:
+        """What an earlier collection, long enough ago, saw of this file, if it looks the same today."""
+        look = self.before.looks.get(name)
+        if not look or look[:-1] != mark:
+            return None
+        age = (self.now - datetime.fromisoformat(look[-1])).total_seconds()
+        return look if age >= self.source.settle_seconds else None
+
     def take(self, extract_id: str, tables: list[Table]) -> Receipt | None:
         """The receipt of one file, written now or long ago; None while it has none."""
         path = self.source.root / extract_id
@@ -150,6 +195,9 @@ class _Collection:
             self.after.seen[extract_id] = mark
             return read_receipt(existing)
         sha256, size = keep_blob(self.home, path)
+        if _fingerprint(path, tables) != mark:
+            self.after.waiting[extract_id] = "it changed while it was read"
+            return read_receipt(existing) if existing.exists() else None
         if existing.exists():
             return self._compare(read_receipt(existing), tables, sha256, mark)
         try:
@@ -220,11 +268,13 @@ class _Collection:
 def collect(source: Source, home: Home, now: datetime) -> list[Receipt]:
     """Archive what is new in a source and return the receipts of all its files, in order of arrival.
 
-    A file whose control file is absent or does not fit gets no receipt yet; that and conflicts are in the state.
+    A file whose control file is absent or does not fit, or that is not at rest, gets no receipt yet; that and
+    conflicts are in the state.
     """
     home.blobs.mkdir(parents=True, exist_ok=True)
     home.receipts.mkdir(parents=True, exist_ok=True)
     pass_ = _Collection(source, home, now)
-    taken = [pass_.take(extract_id, tables) for extract_id, tables in discover(source).items()]
+    found = pass_.at_rest(discover(source))
+    taken = [pass_.take(extract_id, tables) for extract_id, tables in found.items()]
     pass_.close()
     return sorted((one for one in taken if one is not None), key=lambda one: one.order)

@@ -32,10 +32,10 @@ def _declared_tables(given: Fields) -> dict[str, Table]:
     return tables
 
 
-def _excluded(given: Fields) -> tuple[tuple[str, str], ...]:
+def _reasoned(given: Fields, key: str) -> tuple[tuple[str, str], ...]:
     found = []
-    for values in given.any("exclude") or []:
-        entry = Fields(values, "exclude", given.where)
+    for values in given.any(key) or []:
+        entry = Fields(values, key, given.where)
         found.append((entry.needed("file"), entry.needed("reason")))
         entry.done()
     return tuple(found)
@@ -137,7 +137,9 @@ def _assemble(
         as_delivered_currency=_currency(given, "as_delivered_currency"),
         rhythm=given.text("rhythm"),
         sla_hours=given.number("sla_hours", None),
-        excluded=_excluded(given),
+        settle_seconds=given.number("settle_seconds", 0) or 0,
+        excluded=_reasoned(given, "exclude"),
+        small=_reasoned(given, "small_files"),
         tables=tuple(tables.values()),
         feeds=tuple(feeds),
         digest=_folder_digest(folder),

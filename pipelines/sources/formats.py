@@ -21,16 +21,36 @@ TYPES = {
 }
 
 
+READ = ("csv", "jsonl", "parquet")
+UNPACKED = ("none", "gzip", "zip")
+PACKED = {".gz": "gzip", ".zip": "zip"}
+KINDS = ("integer", "decimal", "float", "text", "date", "timestamp", "boolean", "binary", "nested")
+
+
+def _schema(given: Fields) -> dict[str, tuple[str, ...]]:
+    """The kinds that a Parquet column may have: `{amount: decimal, id: [text, integer]}`."""
+    found = {}
+    declared = given.any("schema") or {}
+    if not isinstance(declared, dict):
+        raise given.fail("schema is a mapping of columns to kinds")
+    for name, kinds in declared.items():
+        listed = (kinds,) if isinstance(kinds, str) else tuple(kinds or ())
+        if not listed or not set(listed) <= set(KINDS):
+            raise given.fail(f"schema of {name}: kinds are {', '.join(KINDS)}, not {kinds!r}")
+        found[str(name)] = listed
+    return found
+
+
 def _control(values: Any, where: Path) -> Control | None:
     if values is None:
         return None
     given = Fields(values, "format.control", where)
     kind = given.needed("kind")
-    if kind not in ("file", "trailer"):
-        raise given.fail(f"kind is file or trailer, not {kind!r}")
+    if kind not in ("file", "trailer", "flag"):
+        raise given.fail(f"kind is file, trailer or flag, not {kind!r}")
     control = Control(
         kind=kind,
-        pattern=given.text("pattern", "{name}.ctl") or "",
+        pattern=given.text("pattern", "{name}.ok" if kind == "flag" else "{name}.ctl") or "",
         encoding=given.text("encoding", "utf-8") or "",
         keys=given.any("keys", {}),
         marker=given.text("marker", "") or "",
@@ -48,14 +68,23 @@ def _checked(given: Fields, found: FileFormat) -> FileFormat:
         codecs.lookup(found.encoding)
     except LookupError:
         raise given.fail(f"no encoding is called {found.encoding!r}") from None
-    if found.type not in ("csv", "parquet", "jsonl"):
-        raise given.fail(f"type is csv, parquet or jsonl, not {found.type!r}")
-    if found.compression not in ("none", "gzip"):
-        raise given.fail(f"compression is none or gzip, not {found.compression!r}")
-    if found.type == "csv" and not found.header and not found.columns:
-        raise given.fail("a file without header needs the names of its columns", "add columns: [a, b, ...]")
-    if len(set(found.columns)) != len(found.columns):
-        raise given.fail("columns names one column twice")
+    control = found.control.kind if found.control else ""
+    wrong = {
+        f"type is {', '.join(READ)}, not {found.type!r}": found.type not in READ,
+        f"compression is none, gzip or zip, not {found.compression!r}": found.compression not in UNPACKED,
+        "member names files inside a zip, and these files are none": found.member
+        and found.compression != "zip",
+        "several members have no one trailer: declare rows and sums in a control file": found.member
+        and control == "trailer",
+        "schema names the kinds of Parquet columns": found.schema and found.type != "parquet",
+        "a file without header needs the names of its columns (columns: [a, b, ...])": found.type == "csv"
+        and not found.header
+        and not found.columns,
+        "columns names one column twice": len(set(found.columns)) != len(found.columns),
+    }
+    for said, is_so in wrong.items():
+        if is_so:
+            raise given.fail(said)
     return found
 
 
@@ -67,8 +96,8 @@ def file_format(values: Any, files: str, where: Path) -> FileFormat:
     """
     given = Fields(values or {}, "format", where)
     suffixes = [suffix.lower() for suffix in Path(files).suffixes[-2:]]
-    packed = bool(suffixes) and suffixes[-1] == ".gz"
-    suffix = ([part for part in suffixes if part != ".gz"] or [""])[-1]
+    packed = PACKED.get(suffixes[-1], "none") if suffixes else "none"
+    suffix = ([part for part in suffixes if part not in PACKED] or [""])[-1]
     found = FileFormat(
         type=given.text("type") or TYPES.get(suffix, "csv"),
         encoding=given.text("encoding", "utf-8") or "",
@@ -77,7 +106,9 @@ def file_format(values: Any, files: str, where: Path) -> FileFormat:
         quote=given.text("quote", '"'),
         header=given.flag("header", True),
         columns=given.texts("columns"),
-        compression=given.text("compression") or ("gzip" if packed else "none"),
+        compression=given.text("compression") or packed,
+        member=given.text("member"),
+        schema=_schema(given),
         null_tokens=given.texts("null_tokens", ("",)),
         skip_rows=given.number("skip_rows", 0) or 0,
         control=_control(given.any("control"), where),

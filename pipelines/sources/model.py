@@ -16,6 +16,7 @@ class Control:
 
     `keys` renames the keys of a control file ({rows: 行数}). For a trailer, `marker` is the first field of the
     line, `rows` the number of the field with the count (the marker is field 1), `sums` the fields of the sums.
+    A `flag` is a file beside the data that only says that the data is whole; what it holds is not read.
     """
 
     kind: str
@@ -39,6 +40,8 @@ class FileFormat:
     header: bool = True
     columns: tuple[str, ...] = ()
     compression: str = ""
+    member: str | None = None
+    schema: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     null_tokens: tuple[str, ...] = ("",)
     skip_rows: int = 0
     control: Control | None = None
@@ -99,7 +102,9 @@ class Source:
     as_delivered_currency: str | None
     rhythm: str | None
     sla_hours: int | None
+    settle_seconds: int
     excluded: tuple[tuple[str, str], ...]
+    small: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
     feeds: tuple[FeedMapping, ...]
     digest: str

@@ -63,7 +63,7 @@ def test_the_first_close_is_no_restatement(world: World) -> None:
     ]
 
 
-def test_causes_of_net_revenue_are_those_worked_by_hand(world: World) -> None:
+def test_60_a_row_that_comes_late_restates_its_closed_month_by_a_cause_of_its_own(world: World) -> None:
     #                       old  new  late return fx owner merge rule
     expected = {
         "company company": [430, 515, 90, -10, 5, 0, 0, 0],

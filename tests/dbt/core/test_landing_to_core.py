@@ -19,7 +19,7 @@ def test_an_empty_landing_builds_every_core_table_with_no_fact(tmp_path: Path) -
     ]
 
 
-def test_only_orders_and_lines_are_needed(tmp_path: Path) -> None:
+def test_66_a_customer_channel_and_rep_whom_nobody_delivers_are_members_of_their_own(tmp_path: Path) -> None:
     """Two units at 50.00 less nothing: 100.00 for a customer, a channel and a rep whom nobody delivers."""
     path = tmp_path / "weir.duckdb"
     order = {"order_id": "o1", "order_date": "2026-01-05", "status": "paid", "currency": "CNY"}

@@ -96,7 +96,7 @@ def test_no_payload_in_any_field_becomes_live(report, payload):
     assert [tag for tag, _ in elements].count("style") == 1
 
 
-def test_the_payload_is_there_as_text(report):
+def test_69_a_script_in_a_cell_is_text_on_the_page(report):
     hostile = poisoned(report, "<script>alert(1)</script>")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in render(hostile)
 

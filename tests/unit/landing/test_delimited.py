@@ -5,6 +5,7 @@ import io
 import random
 
 from pipelines.landing.delimited import read_delimited
+from pipelines.landing.packed import Packed
 from pipelines.landing.text_table import FileRejectedError
 from pipelines.sources.model import FileFormat
 
@@ -24,7 +25,7 @@ def expected(text):
 
 def read_or_reason(path):
     try:
-        return read_delimited(path, COMMA)
+        return read_delimited(Packed(path), COMMA)
     except FileRejectedError as error:
         return error.reason
 
@@ -53,7 +54,7 @@ def test_two_thousand_random_files_read_like_the_csv_module_reads_them(tmp_path)
 def test_quoted_and_plain_rows_stay_in_order_with_their_lines_and_texts(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text('a,b\n1,x\n"2","y"\n\n3,z\n"4","two\n\nlines"\n5,w\n', encoding="utf-8")
-    table = read_delimited(path, COMMA)
+    table = read_delimited(Packed(path), COMMA)
     assert table.columns.to_pydict() == {
         "a": ["1", "2", "3", "4", "5"],
         "b": ["x", "y", "z", "two\n\nlines", "w"],
@@ -65,6 +66,6 @@ def test_quoted_and_plain_rows_stay_in_order_with_their_lines_and_texts(tmp_path
 def test_a_delimiter_at_the_end_of_every_row_stays_in_its_text(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text('a,b\n1,x,\n"2","y",\n', encoding="utf-8")
-    table = read_delimited(path, COMMA)
+    table = read_delimited(Packed(path), COMMA)
     assert table.columns.to_pydict() == {"a": ["1", "2"], "b": ["x", "y"]}
     assert table.raw.to_pylist() == ["1,x,", '"2","y",']

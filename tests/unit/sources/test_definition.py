@@ -98,13 +98,16 @@ def test_a_wrong_contract(folder, old, new, said):
     ("given", "said"),
     [
         ("{encoding: utf-9}", "no encoding is called"),
-        ("{type: xlsx}", "type is csv, parquet or jsonl"),
+        ("{type: xls}", "type is csv, jsonl, parquet"),
         ("{header: false}", "needs the names of its columns"),
         ("{header: false, columns: [a, a]}", "columns names one column twice"),
-        ("{control: {kind: mail}}", "kind is file or trailer"),
+        ("{control: {kind: mail}}", "kind is file, trailer or flag"),
         ("{control: {kind: trailer}}", "a trailer needs its marker"),
         ("{delimeter: ';'}", "unknown key delimeter"),
-        ("{compression: zip}", "compression is none or gzip"),
+        ("{compression: rar}", "compression is none, gzip or zip"),
+        ("{member: a.csv}", "these files are none"),
+        ("{schema: {amount: decimal}}", "schema names the kinds of Parquet columns"),
+        ("{type: parquet, schema: {amount: money}}", "kinds are integer"),
     ],
 )
 def test_a_wrong_format(folder, given, said):
