@@ -16,6 +16,8 @@ from pipelines.sources.live.failures import SourceStoppedError, UnavailableError
 from pipelines.sources.live.kinds import KINDS
 from pipelines.sources.live.place import folder_of
 from pipelines.sources.live.protocol import Client, LiveObject
+from pipelines.sources.live.sweep import is_due, remember, sweep, tombstones
+from pipelines.sources.live.times import utc_text
 from pipelines.sources.live.transport import Transport
 from pipelines.sources.live.vault import Vault
 from pipelines.sources.live.walk import Stream, Walked, Walker
@@ -24,11 +26,16 @@ from pipelines.sources.model import Source
 
 @dataclass
 class Fetched:
-    """What one collection came to. `unavailable` maps an object to what the system said instead."""
+    """What one collection came to.
+
+    `unavailable` maps an object to what the system said instead, `held` to why records that it no longer has were
+    not taken for deleted.
+    """
 
     source: str
     streams: list[Walked] = field(default_factory=list)
     unavailable: dict[str, str] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)
     partial: str | None = None
     calls: dict[str, Any] = field(default_factory=dict)
 
@@ -92,8 +99,27 @@ def _object(
         expected = client.count(one) if most_pages is None else None
         streams = [_changes(client, one, expected), *([_deletions(client, one)] if one.has_deleted else [])]
         told.streams += [_walk(source, home, now, most_pages, stream) for stream in streams]
+        hours = connection_of(source).options.get("sweep_hours", 0)
+        if one.is_swept and most_pages is None and is_due(home, source, one, now(), hours):
+            told.streams.append(_sweep(source, home, now, (client, told, one)))
     except UnavailableError as gone:
         told.unavailable[name] = f"{gone.code}: {gone.message}"
+
+
+def _sweep(
+    source: Source, home: Home, now: Callable[[], datetime], asked: tuple[Client, Fetched, LiveObject]
+) -> Walked:
+    client, told, one = asked
+    at, found = utc_text(now().isoformat()), sweep(client, home, source, one)
+    stream = Stream(f"{one.name}/deleted", one.key, "deleted_time", tombstones(found, one, at))
+    walked = _walk(source, home, now, None, stream)
+    if found.is_held:
+        told.held[one.name] = (
+            f"{len(found.gone)} of {found.known} records were not there: too many to be deletions"
+        )
+    else:
+        remember(home, source, one, at)
+    return walked
 
 
 def _changes(client: Client, one: LiveObject, expected: int | None) -> Stream:

@@ -43,6 +43,25 @@ def zoho_hosts(given: Fields) -> dict[str, str]:
     return {"accounts_url": accounts or default_accounts, "api_url": api or default_api}
 
 
+# cloud -> gateway
+FXIAOKE_CLOUDS = {
+    "fxiaoke": "https://open.fxiaoke.com",
+    "huawei": "https://open-hwcloud.fxiaoke.com",
+    "alibaba": "https://open-ale.fxiaoke.com",
+    "hongkong": "https://open-ksc.sharecrm.com",
+    "frankfurt": "https://open-hws.fxiaoke.com",
+    "north_america": "https://open-na.sharecrm.com",
+}
+
+
+def fxiaoke_hosts(given: Fields) -> dict[str, str]:
+    """The gateway of a cloud, or one that is named instead (open-<login domain>, a test)."""
+    cloud, api = given.text("cloud"), given.text("api_url")
+    if cloud is not None and cloud not in FXIAOKE_CLOUDS:
+        raise given.fail(f"cloud is {cloud!r}", f"one of {', '.join(FXIAOKE_CLOUDS)}, or api_url")
+    return {"api_url": api or FXIAOKE_CLOUDS[cloud or "fxiaoke"]}
+
+
 KINDS: dict[str, Kind] = {
     "zoho": Kind(
         client="pipelines.sources.live.zoho.client:ZohoClient",
@@ -54,5 +73,17 @@ KINDS: dict[str, Kind] = {
         hosts=zoho_hosts,
         calls_per_second=10,
         options={"bulk_above": 100_000, "page_size": 200, "poll_ms": 2_000},
+    ),
+    "fxiaoke": Kind(
+        client="pipelines.sources.live.fxiaoke.client:FxiaokeClient",
+        credentials={
+            "app_id": "FXIAOKE_APP_ID",
+            "app_secret": "FXIAOKE_APP_SECRET",
+            "permanent_code": "FXIAOKE_PERMANENT_CODE",
+            "open_user_id": "FXIAOKE_OPEN_USER_ID",
+        },
+        hosts=fxiaoke_hosts,
+        calls_per_second=20,
+        options={"page_size": 100, "calls_per_window": 100, "window_seconds": 20, "sweep_hours": 24},
     ),
 }

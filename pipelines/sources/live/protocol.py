@@ -19,6 +19,7 @@ class LiveObject:
         cursor: The key that grows with each change; None: all records are read each time, and compared.
         fields: Fields to ask for.
         has_deleted: Whether the system tells what was deleted of it.
+        is_swept: Whether that is found out by asking for all ids, because the system does not tell.
         details: What else the client needs to remember of it.
     """
 
@@ -27,6 +28,7 @@ class LiveObject:
     cursor: str | None = None
     fields: tuple[str, ...] = ()
     has_deleted: bool = False
+    is_swept: bool = False
     details: dict[str, Any] = field(default_factory=dict, hash=False)
 
 

@@ -16,7 +16,7 @@ from pipelines.sources.live.journal import Journal
 from pipelines.sources.live.place import Place, Walk, journal_path, read_place, write_place
 from pipelines.sources.live.protocol import Page, Record
 from pipelines.sources.live.raw import digest_of, line
-from pipelines.sources.live.times import earlier, utc_text
+from pipelines.sources.live.times import earlier, instant
 from pipelines.sources.model import Source
 
 EXTRACT_ROWS = 20_000
@@ -144,8 +144,7 @@ class Walker:
         )
 
     def _changed(self, record: Record) -> str | None:
-        value = record.get(self.stream.cursor) if self.stream.cursor else None
-        return utc_text(value) if isinstance(value, str) else None
+        return instant(record.get(self.stream.cursor)) if self.stream.cursor else None
 
     def _start_again(self, lost: StartAgainError) -> None:
         """From the newest change that was seen; a walk in another order has to begin at its own beginning."""
