@@ -1,8 +1,8 @@
 """The arithmetic of one row of variable pay, in words and numbers, from the released ledger and plan alone.
 
 It follows the docs block incentive_ledger and is told for a reader: each step is worked again and says whether it gives
-the row's amount. A step whose parts the ledger does not hold (the released share of a line, day by day) is told in
-words and agrees with nothing; the judge of the whole ledger is rule R06.
+the row's amount; what is held and let go is worked in reserved.py, draws and payouts in monthly.py. The judge of the
+whole ledger is rule R06.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from pipelines.audit import monthly, reserved
 from pipelines.audit.question import Step, number
 from pipelines.audit.waiting import Waiting, waiting
 from pipelines.reader import ask
@@ -21,32 +22,15 @@ if TYPE_CHECKING:
 PERIODS = {"month": "月", "quarter": "季", "year": "年"}
 MOVES = ("accrual", "adjustment", "clawback")
 LATE = ("late_return", "late_order", "late_payment", "split_edit", "rule_change")
-HELD = {
-    "holdback": (
-        "held back until earn date + holdback_days: (accrued + adjusted - clawed back) x holdback_share",
-        "在赚取日加暂扣天数之前暂扣:(计提 + 调整 - 追回) × 暂扣比例",
-    ),
-    "due": (
-        "held until the line is invoiced or paid: (accrued + adjusted - clawed back - holdback) x reserve_share"
-        " x (1 - released share of the line)",
-        "待开票或回款后释放:(计提 + 调整 - 追回 - 暂扣) × 准备比例 × (1 - 该行已释放比例)",
-    ),
-}
-MONTHLY = {
-    "draw": ("advance of the plan on the first day of the month: -draw_amount", "方案规定的月初预支:-预支额"),
-    "forgiveness": (
-        "what the month's earnings leave of the draw: draw - min(draw, max(0, earned in the month))",
-        "当月所得未抵完的预支予以豁免:预支额 - min(预支额, max(0, 当月所得))",
-    ),
-    "payout": ("-amount of the payout, on the day paid", "按支付日入账:-支付额"),
-}
+MONTHLY = ("draw", "forgiveness", "payout")
 
 
 @dataclass(frozen=True)
 class Case:
     """A row of the ledger, the rows of its accrual (itself among them), its plan version and its minor unit.
 
-    `waited`: what had come back of the line before an accrual that is not base x rate.
+    `waited`: what had come back of the line before an accrual that is not base x rate. `apart`: the steps of a row that
+    rests on more than its accrual: on the order's money, or on a month.
     """
 
     row: dict[str, Any]
@@ -54,6 +38,7 @@ class Case:
     plan: dict[str, Any]
     digits: int
     waited: Waiting | None = None
+    apart: tuple[Step, ...] = ()
 
     def paid(self, base: Decimal, rate: Decimal) -> Decimal:
         """Base x rate, rounded half away from zero to the minor unit of the pay."""
@@ -111,9 +96,22 @@ def case(connection: duckdb.DuckDBPyConnection, accrual_key: str) -> Case:
         {"currency": row["currency"]},
     ).rows
     found = Case(row, family, plans[0] if plans else {}, 2 if digits is None else int(digits))
+    if apart := _apart(connection, found):
+        return replace(found, apart=tuple(apart))
     if row["accrual_type"] != "accrual" or found.paid(row["base_amount"], row["rate"]) == row["amount"]:
         return found
     return replace(found, waited=waiting(connection, row, found.plan))
+
+
+def _apart(connection: duckdb.DuckDBPyConnection, found: Case) -> list[Step]:
+    """The steps of a row that needs more of the release than the ledger and the plan."""
+    row, plan = found.row, found.plan
+    if row["accrual_type"] in MONTHLY:
+        return monthly.steps(connection, row, plan, found.digits)
+    if row["accrual_type"] in reserved.HELD:
+        money = reserved.released(connection, row, plan)
+        return reserved.steps(reserved.Holding(row, found.family, plan, found.digits, money))
+    return []
 
 
 def _capped(one: Case, worked: Decimal) -> tuple[str, str, bool]:
@@ -206,11 +204,6 @@ def _difference(one: Case) -> Step:
     )
 
 
-def _held(one: Case) -> list[Step]:
-    hold = one.row["cause_code"]
-    return [Step(*HELD[name]) for name in HELD if name == hold or hold not in HELD]
-
-
 def _late(one: Case) -> list[Step]:
     """Where a row is posted apart from its day: by which release, and why."""
     row = one.row
@@ -232,11 +225,8 @@ def steps(one: Case) -> list[Step]:
 
 
 def _worked(one: Case) -> list[Step]:
-    kind = one.row["accrual_type"]
-    if kind in MONTHLY:
-        return [Step(*MONTHLY[kind])]
     if one.entry_before:
-        return [_difference(one)]
-    if kind == "accrual":
-        return [_accrual(one)]
-    return [_position(one)] if kind in MOVES else _held(one)
+        return [_difference(one), *one.apart]
+    if one.apart:
+        return list(one.apart)
+    return [_accrual(one)] if one.row["accrual_type"] == "accrual" else [_position(one)]

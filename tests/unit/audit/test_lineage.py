@@ -116,6 +116,28 @@ def test_rows_of_variable_pay_explain_themselves_down_to_plan_tier_and_order_lin
     assert differing == []
 
 
+def test_what_is_held_drawn_forgiven_and_paid_is_worked_to_its_amount_and_ends_in_source_rows(real_release):
+    differing, kinds = [], set()
+    with connect(real_release) as connection:
+        rows = ask(
+            connection,
+            "select * from mart_incentive_statement "
+            "where accrual_type in ('reserve', 'release', 'draw', 'forgiveness', 'payout') "
+            "qualify 6 > row_number() over (partition by plan_code, accrual_type, cause_code order by accrual_key)",
+        ).records()
+        for row in rows:
+            told = audit.explain(
+                connection, real_release, Question("mart_incentive_statement", "amount", row), 99, None
+            )
+            kinds.add(row["accrual_type"])
+            agrees = {step["agrees"] for step in told["steps"]}
+            ends = [one for found in told["behind"] for one in found["rows"] if one.get("row_id")]
+            if True not in agrees or False in agrees or not ends:
+                differing.append((row["accrual_key"], told["steps"]))
+    assert kinds == {"reserve", "release", "draw", "forgiveness", "payout"}
+    assert differing == []
+
+
 def test_every_question_of_the_readme_has_an_answer_in_the_demo(real_release):
     text = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
     asked = re.findall(r'^weir sql "([^"]+)"', text, re.M)
