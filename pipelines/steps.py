@@ -28,13 +28,17 @@ MOST_REASONS = 5
 
 @contextmanager
 def timed(folder: RunFolder, step: str) -> Iterator[None]:
-    """Keep a step's seconds and the process's peak memory at its end: in the run's record, never in what is hashed."""
+    """Keep a step's seconds and the peak memory of the process and its ended children at its end.
+
+    They stand in the run's record, never in what is hashed.
+    """
     started = monotonic()
     yield
     seconds = folder.read("seconds") if folder.has("seconds") else {}
     folder.write("seconds", {**seconds, step: round(monotonic() - started, 2)})
     peaks = folder.read("peak_mb") if folder.has("peak_mb") else {}
-    folder.write("peak_mb", {**peaks, step: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024})
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)  # landing has a child of its own
+    folder.write("peak_mb", {**peaks, step: max(resource.getrusage(one).ru_maxrss for one in who) // 1024})
 
 
 def land(

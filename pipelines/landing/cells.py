@@ -12,7 +12,7 @@ from pipelines.landing.reshape import literal, quoted
 from pipelines.sources.model import ColumnMapping, FeedMapping, Source
 from quality.feeds import Column
 
-SPACES = " \t\u00a0\u2007\u202f\u3000\u200b\ufeff"
+SPACES = " \t\r\n\u00a0\u2007\u202f\u3000\u200b\ufeff"
 BLANKS = "\u00a0\u2007\u202f\u3000"
 UNSEEN = "\u200b\u2060\ufeff\u00ad"
 TRUE = ("true", "t", "1", "yes", "y", "是", "有", "√")
@@ -82,10 +82,7 @@ def is_code(column: Column) -> bool:
 def cleaned(reading: Reading) -> str:
     """The raw text without outer spaces, composed (NFC), NULL for a null token."""
     name = quoted(reading.column.name)
-    is_plain = (
-        f"strlen({name}) = length({name}) and ascii({name}) > 32 "
-        f"and not suffix({name}, ' ') and not suffix({name}, chr(9))"
-    )
+    is_plain = f"strlen({name}) = length({name}) and ascii({name}) > 32 and ascii(right({name}, 1)) > 32"
     text = f"trim({name}, {literal(SPACES)})"
     if is_code(reading.column):  # what no eye can see must not make two codes of one
         text = f"translate(trim({name}, {literal(SPACES)}), {literal(BLANKS + UNSEEN)}, {literal(' ' * len(BLANKS))})"

@@ -85,8 +85,9 @@ class Headers:
             if one.physical and not one.logic and one.physical not in exact
         ]
         missing = [*lost, *sorted(self.referenced[feed.feed] - present - {name.lower() for name in lost})]
-        if (
-            missing and table.format.type == "jsonl"
+        if missing and table.format.type in (
+            "json",
+            "jsonl",
         ):  # a key may be left out of every object, if nothing needs it
             optional = _optional(feed)
             self._refuse([name for name in missing if name not in optional], text)

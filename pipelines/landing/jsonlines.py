@@ -13,15 +13,18 @@ from pipelines.landing.text_table import BrokenRow, FileRejectedError, TextTable
 from pipelines.sources.model import FileFormat
 
 
-class _DoubledKeyError(ValueError):
-    pass
+def decoder() -> tuple[json.JSONDecoder, list[str]]:
+    """A decoder that keeps the text of numbers, and the list into which it puts keys that one object has twice."""
+    doubled: list[str] = []
 
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        kept = dict(found)
+        if len(kept) != len(found):
+            doubled.append("")
+        return kept
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _DoubledKeyError("a key stands twice in one object")
-    return found
+    hooks = {"parse_float": str, "parse_int": str, "parse_constant": str, "object_pairs_hook": pairs}
+    return json.JSONDecoder(strict=True, **hooks), doubled  # type: ignore[arg-type]
 
 
 def _cell(value: Any) -> str | None:
@@ -32,13 +35,51 @@ def _cell(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _parse(decoder: json.JSONDecoder, text: str) -> dict[str, Any]:
-    found = decoder.decode(text)
-    if not isinstance(found, dict):
-        raise ValueError("the line is no object")
-    if "\\ud" in text.lower():  # half of a pair has no place in UTF-8
+class Objects:
+    """JSON objects as rows; what is no sound object is set aside."""
+
+    def __init__(self) -> None:
+        self.objects: list[dict[str, Any]] = []
+        self.lines: list[int] = []
+        self.raw: list[str] = []
+        self.broken: list[BrokenRow] = []
+
+    def add(self, number: int, raw: str, found: Any, is_doubled: bool) -> None:
+        """Take one value as it was parsed."""
+        if not isinstance(found, dict) or _has_half_pair(raw, found):
+            self.broken.append(BrokenRow(number, raw, "S09", "the line is no JSON object"))
+        elif is_doubled:
+            self.broken.append(BrokenRow(number, raw, "S09", "a key stands twice in one object"))
+        elif MOJIBAKE.search(raw) or "\\u0000" in raw:
+            reason = "the row holds a NUL or the traces of a wrong decoding"
+            self.broken.append(BrokenRow(number, raw, "S07", reason))
+        else:
+            self.objects.append(found)
+            self.lines.append(number)
+            self.raw.append(raw)
+
+    def table(self, how: FileFormat, nothing: str) -> TextTable:
+        """All of them; the header is every key that occurs."""
+        if not self.objects and (self.broken or not how.empty_ok):
+            raise FileRejectedError("S02", nothing, len(self.broken))
+        names = list(dict.fromkeys(name for found in self.objects for name in found))
+        columns = {
+            name: pa.array([_cell(found.get(name)) for found in self.objects], pa.large_string())
+            for name in names
+        }
+        lines, raw = pa.array(self.lines, pa.int64()), pa.array(self.raw, pa.large_string())
+        return TextTable(pa.table(columns), lines, raw, names, self.broken)
+
+
+def _has_half_pair(raw: str, found: Any) -> bool:
+    """Half of a surrogate pair has no place in UTF-8."""
+    if "\\ud" not in raw.lower():
+        return False
+    try:
         json.dumps(found, ensure_ascii=False).encode()
-    return found
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def read_jsonlines(packed: Packed, how: FileFormat) -> TextTable:
@@ -48,33 +89,16 @@ def read_jsonlines(packed: Packed, how: FileFormat) -> TextTable:
         FileRejectedError: it is empty, wrongly encoded, damaged, or no line of it is a JSON object.
     """
     text = decoded(packed.content(), how.encoding)
-    decoder = json.JSONDecoder(
-        parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_pairs, strict=True
-    )
-    objects, lines, raw, broken = [], [], [], []
+    parser, doubled = decoder()
+    rows = Objects()
     for number, line in enumerate(text.split("\n"), start=1):
         row = line.rstrip("\r")
         if not row.strip():
             continue
+        doubled.clear()
         try:
-            found = _parse(decoder, row)
-        except ValueError as error:
-            problem = str(error) if isinstance(error, _DoubledKeyError) else "the line is no JSON object"
-            broken.append(BrokenRow(number, row, "S09", problem))
-            continue
-        if MOJIBAKE.search(row) or "\\u0000" in row:
-            reason = "the row holds a NUL or the traces of a wrong decoding"
-            broken.append(BrokenRow(number, row, "S07", reason))
-            continue
-        objects.append(found)
-        lines.append(number)
-        raw.append(row)
-    if not objects and (broken or not how.empty_ok):
-        raise FileRejectedError("S02", "no line of the file is a JSON object", len(broken))
-    names = list(dict.fromkeys(name for found in objects for name in found))
-    columns = {
-        name: pa.array([_cell(found.get(name)) for found in objects], pa.large_string()) for name in names
-    }
-    return TextTable(
-        pa.table(columns), pa.array(lines, pa.int64()), pa.array(raw, pa.large_string()), names, broken
-    )
+            found = parser.decode(row)
+        except ValueError:
+            found = None
+        rows.add(number, row, found, bool(doubled))
+    return rows.table(how, "no line of the file is a JSON object")

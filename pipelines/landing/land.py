@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.home import Home
+from pipelines.landing.apart import apart
 from pipelines.landing.checks import check_results, expected_checks
 from pipelines.landing.component_run import ComponentRun, check_required
 from pipelines.landing.declared import write_declared
@@ -25,6 +26,7 @@ from pipelines.sources.receipt import Receipt, receipts_of
 
 __all__ = ["expected_checks", "land", "newest_business_date", "write_empty"]
 
+Reading = Callable[[list[str]], None]
 BATCH_BYTES = 64 << 20
 DATED = {"orders__orders": "order_date", "orders__return_lines": "return_date"}
 
@@ -69,11 +71,24 @@ def _seen(home: Home, component: Component, receipts: Iterable[Receipt]) -> Seen
     return seen
 
 
-def _land_component(home: Home, component: Component, receipts: list[Receipt]) -> list[str]:
-    """Land what is new in one component; returns the ids of the extracts that were read."""
+def _due(
+    home: Home, component: Component, receipts: list[Receipt]
+) -> tuple[str, list[Receipt], list[Receipt]]:
+    """The digest of a component, its receipts, and those of them that are not landed by it."""
     mine = [one for one in receipts if component.reads(one)]
     digest = component.digest(mine, home)
-    new = [one for one in mine if not is_landed(home, component, one, digest)]
+    return digest, mine, [one for one in mine if not is_landed(home, component, one, digest)]
+
+
+def has_new(home: Home, source: Source) -> bool:
+    """Whether anything of a source is to be landed."""
+    receipts = _current_receipts(home, source)
+    return any(_due(home, component, receipts)[2] for component in components(source))
+
+
+def _land_component(home: Home, component: Component, receipts: list[Receipt], reading: Reading) -> list[str]:
+    """Land what is new in one component; returns the ids of the extracts that were read."""
+    digest, mine, new = _due(home, component, receipts)
     if not new:
         return []
     check_required(component)
@@ -87,14 +102,17 @@ def _land_component(home: Home, component: Component, receipts: list[Receipt]) -
             folder = home.landing / feed / component.source.name
             return [path for one in before if (path := folder / f"{one.slug}.parquet").exists()]
 
+        reading([one.extract_id for one in batch])
         run = ComponentRun(home, component, batch, files_of)
         run.land(_seen(home, component, landed), digest)
         landed = [*landed, *batch]
     return [one.extract_id for one in new]
 
 
-def land_source(home: Home, source: Source) -> list[str]:
+def land_source(home: Home, source: Source, reading: Reading = lambda files: None) -> list[str]:
     """Land what is new of one source; returns the ids of the extracts that were read.
+
+    `reading` is told the files of each batch before they are read.
 
     Raises:
         UsageError: its definition cannot work with its files.
@@ -104,13 +122,13 @@ def land_source(home: Home, source: Source) -> list[str]:
     prune(home, source.name, {one.slug: {part.name for part in parts if part.reads(one)} for one in receipts})
     new: list[str] = []
     for component in parts:
-        new += _land_component(home, component, receipts)
+        new += _land_component(home, component, receipts, reading)
     write_declared(home, source)
     return sorted(set(new))
 
 
 def land(home: Home, settings: Settings, sources: list[Source], receipts: list[Receipt]) -> dict[str, Any]:
-    """Land all receipts of the sources that are not landed yet.
+    """Land all receipts of the sources that are not landed yet, in a process of its own.
 
     Returns:
         The summary: totals, one entry per feed and source, extracts, check results; always of all that is landed.
@@ -120,7 +138,11 @@ def land(home: Home, settings: Settings, sources: list[Source], receipts: list[R
         raise UsageError(
             "two sources have one name", todo="give each source a name of its own in source.yaml"
         )
-    new = {source.name: land_source(home, source) for source in sources}
+    with apart(home) as child:
+        new = {
+            source.name: child.land(source) if has_new(home, source) else land_source(home, source)
+            for source in sources
+        }
     landed = list(records(home))
     as_of = newest_business_date(home, missing_ok=True)
     summary = summarise(landed, new)

@@ -99,7 +99,7 @@ def read_parquet(packed: Packed, how: FileFormat) -> TextTable:
         FileRejectedError: it is no Parquet file or has no rows.
     """
     try:
-        found = pq.read_table(pa.BufferReader(packed.content()))
+        found = pq.read_table(pa.BufferReader(packed.content()), coerce_int96_timestamp_unit="us")
     except (pa.ArrowInvalid, OSError) as error:
         raise FileRejectedError("S02", f"the file is no Parquet: {error}") from None
     names = found.column_names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,11 @@ def _table_of(blob: Path, how: FileFormat) -> TextTable:
     return _LAST_READ[key]
 
 
+def _of_sheet(how: FileFormat) -> str:
+    """What goes before the text of a row of a named sheet: another sheet has a row of the same number."""
+    return f"[{how.sheet}] " if how.sheet else ""
+
+
 def raw_line(home: Home, row_id: str) -> RawLine:
     """Read a row's line from the archive again.
 
@@ -94,6 +99,7 @@ def raw_line(home: Home, row_id: str) -> RawLine:
     blob = home.blobs / receipt.sha256
     if sha256_of(blob) != receipt.sha256:
         raise UsageError("the archived bytes are not those of the receipt", where=str(blob))
+    found: dict[str, RawLine] = {}
     for how in format_of_record(read_record(home, source, receipt.slug)):
         try:
             table = _table_of(blob, how)
@@ -102,5 +108,10 @@ def raw_line(home: Home, row_id: str) -> RawLine:
         text = _line_in(table, line)
         if text is not None:
             member, within = table.place(line)
-            return RawLine(f"{extract_id}{member}", within, text, receipt.sha256)
+            found.setdefault(
+                text, RawLine(f"{extract_id}{member}", within, f"{_of_sheet(how)}{text}", receipt.sha256)
+            )
+    if found:
+        lines = list(found.values())
+        return lines[0] if len(lines) == 1 else replace(lines[0], text="\n".join(one.text for one in lines))
     raise UsageError(f"{extract_id} has no row at line {line}", where=str(blob))

@@ -36,6 +36,14 @@ def _read(packed: Packed, how: FileFormat) -> TextTable:
         from pipelines.landing.parquet_text import read_parquet
 
         return read_parquet(packed, how)
+    if how.type == "xlsx":
+        from pipelines.landing.workbook import read_workbook
+
+        return read_workbook(packed, how)
+    if how.type == "json":
+        from pipelines.landing.jsonarray import read_json
+
+        return read_json(packed, how)
     if how.type == "jsonl":
         from pipelines.landing.jsonlines import read_jsonlines
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.home import Home
+from pipelines.landing.apart import apart
 from pipelines.landing.checks import check_results
 from pipelines.landing.counts import KINDS, Count
-from pipelines.landing.land import land_source, newest_business_date, write_empty
+from pipelines.landing.land import newest_business_date, write_empty
 from pipelines.landing.records import records
 from pipelines.landing.reshape import columns_in
 from pipelines.settings import now
@@ -75,7 +76,8 @@ def trial(folder: Path) -> dict[str, Any]:
         home.prepare()
         write_empty(home)
         collect(source, home, now())
-        land_source(home, source)
+        with apart(home) as child:
+            child.land(source)
         landed = list(records(home))
         checks = check_results(home, [source], landed, newest_business_date(home, missing_ok=True))
     told = [one for one in checks if one["status"] in ("failed", "warned")]

@@ -17,11 +17,13 @@ TYPES = {
     ".parquet": "parquet",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
-    ".json": "jsonl",
+    ".json": "json",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
 }
 
 
-READ = ("csv", "jsonl", "parquet")
+READ = ("csv", "json", "jsonl", "parquet", "xlsx")
 UNPACKED = ("none", "gzip", "zip")
 PACKED = {".gz": "gzip", ".zip": "zip"}
 KINDS = ("integer", "decimal", "float", "text", "date", "timestamp", "boolean", "binary", "nested")
@@ -77,7 +79,11 @@ def _checked(given: Fields, found: FileFormat) -> FileFormat:
         "several members have no one trailer: declare rows and sums in a control file": found.member
         and control == "trailer",
         "schema names the kinds of Parquet columns": found.schema and found.type != "parquet",
-        "a file without header needs the names of its columns (columns: [a, b, ...])": found.type == "csv"
+        "sheet names one of a workbook": found.sheet and found.type != "xlsx",
+        "records names an array of JSON": found.records and found.type != "json",
+        "a trailer is the last line of a text": control == "trailer" and found.type != "csv",
+        "a file without header needs the names of its columns (columns: [a, b, ...])": found.type
+        in ("csv", "xlsx")
         and not found.header
         and not found.columns,
         "columns names one column twice": len(set(found.columns)) != len(found.columns),
@@ -108,6 +114,8 @@ def file_format(values: Any, files: str, where: Path) -> FileFormat:
         columns=given.texts("columns"),
         compression=given.text("compression") or packed,
         member=given.text("member"),
+        sheet=given.text("sheet"),
+        records=given.text("records"),
         schema=_schema(given),
         null_tokens=given.texts("null_tokens", ("",)),
         skip_rows=given.number("skip_rows", 0) or 0,

@@ -41,6 +41,8 @@ class FileFormat:
     columns: tuple[str, ...] = ()
     compression: str = ""
     member: str | None = None
+    sheet: str | None = None
+    records: str | None = None
     schema: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     null_tokens: tuple[str, ...] = ("",)
     skip_rows: int = 0

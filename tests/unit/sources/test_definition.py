@@ -98,7 +98,7 @@ def test_a_wrong_contract(folder, old, new, said):
     ("given", "said"),
     [
         ("{encoding: utf-9}", "no encoding is called"),
-        ("{type: xls}", "type is csv, jsonl, parquet"),
+        ("{type: xls}", "type is csv, json, jsonl, parquet, xlsx"),
         ("{header: false}", "needs the names of its columns"),
         ("{header: false, columns: [a, a]}", "columns names one column twice"),
         ("{control: {kind: mail}}", "kind is file, trailer or flag"),
