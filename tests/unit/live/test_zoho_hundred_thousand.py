@@ -38,6 +38,7 @@ def collect(ground: Ground, kill_after: int | None = None) -> int:
 def test_100400_records_come_complete_and_once_under_faults_and_kills(
     ground: Ground, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    ground.live(bulk_above=10**9)
     held = deals(RECORDS)
     ground.zoho.store.put("Deals", *held)
     ground.zoho.auth.mints = None  # every process asks for a token of its own

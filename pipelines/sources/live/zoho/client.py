@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.sources.live.connection import Connection
+from pipelines.sources.live.failures import StartAgainError
 from pipelines.sources.live.protocol import LiveObject, Page, Record
+from pipelines.sources.live.times import earlier, utc_text
 from pipelines.sources.live.transport import Transport
 from pipelines.sources.live.vault import Vault
+from pipelines.sources.live.zoho import coql
 from pipelines.sources.live.zoho.answers import RefusedError, meaning
 from pipelines.sources.live.zoho.api import Api
+from pipelines.sources.live.zoho.bulk import Bulk, BulkFailedError
 from pipelines.sources.live.zoho.metadata import Metadata
 from pipelines.sources.live.zoho.pages import Walk
 
@@ -27,6 +31,7 @@ class ZohoClient:
         self.live, self.transport = live, transport
         self.api = Api(live, transport, vault)
         self.metadata = Metadata(self.api)
+        self._counts: dict[str, int | None] = {}
 
     def list_objects(self) -> list[str]:
         """Modules that the API gives, and what is no module."""
@@ -47,8 +52,37 @@ class ZohoClient:
         """Records of one object, each way of reading with its own `resume`."""
         if one.name in SETTINGS:
             yield Page(list(self._settings(one.name)), {}, is_sorted=False)
-            return
-        yield from Walk(self.api, one, since, self.live.options["page_size"]).pages(resume)
+        elif one.details["is_subform"]:
+            yield from coql.pages(self.api, one, resume)
+        elif self._is_bulky(one, since, resume):
+            yield from self._by_bulk(one, since, resume)
+        else:
+            yield from self._by_pages(one, since, resume)
+
+    def _is_bulky(self, one: LiveObject, since: str | None, resume: dict[str, Any] | None) -> bool:
+        if resume is not None:
+            return "bulk" in resume
+        return since is None and (self._counts.get(one.name) or 0) > self.live.options["bulk_above"]
+
+    def _by_bulk(self, one: LiveObject, since: str | None, resume: dict[str, Any] | None) -> Iterator[Page]:
+        try:
+            yield from Bulk(self.api, one, since, self.live.options["poll_ms"]).pages(resume)
+        except BulkFailedError:
+            yield from self._by_pages(one, since, None)
+
+    def _by_pages(self, one: LiveObject, since: str | None, resume: dict[str, Any] | None) -> Iterator[Page]:
+        """Page by page; where more records changed in one second than a walk may bring, all at once."""
+        newest: str | None = None
+        try:
+            for page in Walk(self.api, one, since, self.live.options["page_size"]).pages(resume):
+                times = [utc_text(record[one.cursor]) for record in page.records] if one.cursor else []
+                newest = max([*times, newest or ""])
+                yield page
+        except StartAgainError as lost:
+            is_stuck = one.cursor is None or (since and newest and earlier(newest, seconds=1) <= since)
+            if not (lost.is_full and is_stuck):
+                raise
+            yield from Bulk(self.api, one, since, self.live.options["poll_ms"]).pages(None)
 
     def iter_deleted(self, one: LiveObject, since: str | None) -> Iterator[Page]:
         """What was deleted, in no order that Zoho promises."""
@@ -77,7 +111,8 @@ class ZohoClient:
             found = self.api.get(f"{one.name}/actions/count").body.get("count")
         except RefusedError:
             return None
-        return int(found) if found is not None else None
+        self._counts[one.name] = int(found) if found is not None else None
+        return self._counts[one.name]
 
     def probes(self) -> Iterator[Any]:
         """How this org behaves where Zoho's documents are silent."""

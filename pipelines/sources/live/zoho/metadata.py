@@ -55,12 +55,14 @@ class Metadata:
         if known is not None and known.get("api_supported") is False:
             raise UnavailableError("NOT_SUPPORTED", f"the API does not give {name}")
         types = {
-            str(one["api_name"]): str(one.get("data_type") or "")
+            str(one["api_name"]): (str(one.get("data_type") or ""), str(one.get("json_type") or ""))
             for one in self.fields(name)
             if (one.get("view_type") or {}).get("view", True) is not False
         }
         names = tuple(
-            one for one in types if one.lower() != "id" and types[one] != SUBFORM and not one.startswith("$")
+            one
+            for one in types
+            if one.lower() != "id" and types[one][0] != SUBFORM and not one.startswith("$")
         )
         is_subform = (known or {}).get("generated_type") == SUBFORM
         is_timed = CHANGED in names and not is_subform
