@@ -91,3 +91,4 @@
 {% macro fifth_score(r, n) %}cast({{ r }} + {{ n }} as bigint){% endmacro %}
 {% macro correlation(p, s, r) %}({{ p }} + {{ s }} + {{ r }}){% endmacro %}
 {% macro ancestors_dated(r, c, p, n) %}select {{ c }} as ancestor_code, {{ c }} as code, match_from as valid_from, valid_to, 0 as depth from {{ r }}{% endmacro %}
+{% macro version_order(v) %}cast({{ v }} as string){% endmacro %}

@@ -148,3 +148,21 @@ from level_{{ hop }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}
 {% endmacro %}
+
+{#- Text by which the versions of a figure sort: whole numbers, with or without a v before
+    them, by their value; other texts after them, as texts. -#}
+{% macro version_order(version) -%}
+    {%- set number -%}
+        case
+            when lower(left({{ version }}, 1)) = 'v' then substring({{ version }}, 2)
+            else {{ version }}
+        end
+    {%- endset -%}
+    case
+        when
+            length({{ number }}) between 1 and 18
+            and translate({{ number }}, '0123456789', '') = ''
+            then '0' || right('000000000000000000' || {{ number }}, 18)
+        else '1' || {{ version }}
+    end
+{%- endmacro %}

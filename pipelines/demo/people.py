@@ -106,6 +106,19 @@ def _other_quotas(scale: float) -> list[Quota]:
         Quota("partner", "P002", first, last, "v1", 0, "CNY"),
         Quota("channel", "dist", first, last, "v1", int(60_000 * scale) * UNIT, None, "units"),
         Quota("team", "T04", first, last, "v1", amount, "CNY", "margin"),
+        *_planned_anew(scale),
+    ]
+
+
+def _planned_anew(scale: float) -> list[Quota]:
+    """A rep's third quarter of 2024 is planned anew twice, from mid-August on; v10 is later than v9."""
+    first, last = day("2024-08-15"), quarter_bounds(2024, 3)[1]
+    rep = next(one for one in company.reps() if one.team == UNDECLARED and one.plan)
+    currency = company.TEAM_CURRENCY[UNDECLARED]
+    amount = int(_FULL * scale) * 100_000_000 // company.PLAN_RATES[2024][currency] // 1_000 * 1_000 * UNIT
+    return [
+        Quota("rep", rep.code, first, last, "v9", amount, currency),
+        Quota("rep", rep.code, first, last, "v10", amount // 4 // UNIT * UNIT, currency),
     ]
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -27,6 +27,15 @@ def day(column: str) -> pl.Expr:
     return pl.col(column).to_physical().cast(pl.Int64).alias(column)
 
 
+class Quota(NamedTuple):
+    """A quota of a payee from a day to the day before another; `rank` sorts versions."""
+
+    first: int
+    until: int
+    amount: int
+    rank: tuple[bool, int, str] = (False, 1, "1")
+
+
 @dataclass
 class Facts:
     """Everything by payee, order or code."""
@@ -35,7 +44,7 @@ class Facts:
     events: dict[str, list[Event]]
     people: dict[str, Person]
     components: dict[str, list[Component]]
-    quotas: dict[str, list[tuple[int, int, int]]]  # first day, day after, amount
+    quotas: dict[str, list[Quota]]
     worth: dict[tuple[str, str], list[tuple[int, str, int]]]  # of an order: day, line, change
     paid: dict[tuple[str, str], list[tuple[int, int]]]
     invoiced: dict[tuple[str, str], list[tuple[int, int]]]
@@ -194,16 +203,30 @@ def _component(row: dict[str, Any], tiers: tuple[tuple[int, int], ...], steps: d
     )
 
 
-def _quotas(candidate: Candidate) -> dict[str, list[tuple[int, int, int]]]:
-    wanted = (
-        (pl.col("owner_type") == "rep") & (pl.col("metric") == "net_revenue") & pl.col("is_current_version")
-    )
+def _quotas(candidate: Candidate) -> dict[str, list[Quota]]:
+    wanted = (pl.col("owner_type") == "rep") & (pl.col("metric") == "net_revenue")
     found = defaultdict(list)
     for row in candidate.rows(
-        "fct_quota", "owner_code", day("valid_from"), day("valid_to"), whole("amount_reporting"), where=wanted
+        "fct_quota",
+        "owner_code",
+        day("valid_from"),
+        day("valid_to"),
+        whole("amount_reporting"),
+        "version",
+        where=wanted,
     ):
-        found[row["owner_code"]].append((row["valid_from"], row["valid_to"], row["amount_reporting"]))
+        found[row["owner_code"]].append(
+            Quota(row["valid_from"], row["valid_to"], row["amount_reporting"], rank_of(row["version"]))
+        )
     return found
+
+
+def rank_of(version: str) -> tuple[bool, int, str]:
+    """How versions sort: whole numbers by value, with or without a v before them, then other texts."""
+    number = version[1:] if version[:1] in ("v", "V") else version
+    if number.isascii() and number.isdigit() and len(number) <= 18:
+        return (False, int(number), version)
+    return (True, 0, version)
 
 
 def _plan_rates(candidate: Candidate, periods: dict[int, tuple[str, str, str]]) -> dict[tuple[str, str], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from quality.commission.facts import Facts
+from quality.commission.facts import Facts, Quota
 from quality.commission.terms import RATE, UNIT, Component, Person, half_away
 
 DEFAULT_RAMP = (0, 2_500, 5_000, 7_500, 10_000, 10_000)
@@ -16,9 +16,10 @@ class Quotas:
     def __init__(self, facts: Facts, person: Person) -> None:
         self.facts, self.person = facts, person
         self.known: dict[str, int | None] = {}
+        quotas = facts.quotas.get(person.code, [])
         self.own = [
-            (first, until, amount, sum(map(facts.weight, range(first, until))))
-            for first, until, amount in facts.quotas.get(person.code, [])
+            (_days_held(one, quotas), one.amount, sum(map(facts.weight, range(one.first, one.until))))
+            for one in quotas
         ]
 
     def of(self, period: str) -> int | None:
@@ -26,10 +27,11 @@ class Quotas:
         if period not in self.known:
             days = self.facts.bounds[period]
             total = 0
-            for first, until, amount, whole in self.own:
+            for held, amount, whole in self.own:
                 overlap: dict[int, int] = defaultdict(int)
-                for day in range(max(first, days[0]), min(until, days[-1] + 1)):
-                    overlap[self._ramp(day)] += self.facts.weight(day)
+                for day in held:
+                    if days[0] <= day <= days[-1]:
+                        overlap[self._ramp(day)] += self.facts.weight(day)
                 for factor, count in overlap.items():
                     total += half_away(half_away(amount * count, whole) * factor, UNIT)
             self.known[period] = total or None
@@ -48,6 +50,16 @@ class Quotas:
             return UNIT
         age = _month_number(self.facts, day) - _month_number(self.facts, start)
         return DEFAULT_RAMP[max(0, age)] if age < len(DEFAULT_RAMP) else UNIT
+
+
+def _days_held(one: Quota, quotas: list[Quota]) -> list[int]:
+    """The days of a quota that no later version covers."""
+    later = [other for other in quotas if other.rank > one.rank]
+    return [
+        day
+        for day in range(one.first, one.until)
+        if not any(other.first <= day < other.until for other in later)
+    ]
 
 
 def _month_number(facts: Facts, day: int) -> int:

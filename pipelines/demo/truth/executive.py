@@ -14,6 +14,7 @@ from pipelines.demo.truth.market import amounts_of, period_months, size_of
 from pipelines.demo.truth.pipeline import Board
 from pipelines.demo.truth.rep import reported
 from pipelines.demo.truth.sales import UNKNOWN, Sales
+from pipelines.demo.truth.standing import standing
 from pipelines.demo.truth.times import (
     FIRST,
     LAST,
@@ -84,20 +85,17 @@ def _deal_parts(deals: list[Deal], month: int) -> Found:
 
 
 class _Quota:
-    """The company's own quota, its newest version."""
+    """The company's own quota, on each day its newest version."""
 
     def __init__(self, world: World, rates: Rates) -> None:
-        newest: dict[int, Any] = {}
-        for quota in world.quotas:
-            if quota.owner_type == "company":
-                newest[quota.first] = max(newest.get(quota.first, quota), quota, key=lambda one: one.version)
-        self.quotas = [(one, reported(one, rates)) for one in newest.values()]
+        own = standing(one for one in world.quotas if one.owner_type == "company")
+        self.quotas = [(one, since, until, reported(one, rates)) for one, since, until in own]
 
     def between(self, first: int, last: int) -> int:
         """The quota by days of a period, both ends in it."""
         found = 0
-        for quota, amount in self.quotas:
-            days = min(last, quota.last) - max(first, quota.first) + 1
+        for quota, since, until, amount in self.quotas:
+            days = min(last, until) - max(first, since) + 1
             if days > 0:
                 found += n.half_away(amount * days, quota.last - quota.first + 1)
         return found

@@ -9,6 +9,7 @@ from functools import cache
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.credit import Teams
 from pipelines.demo.truth.rep import ramped, reported, stays_of
+from pipelines.demo.truth.standing import standing
 from pipelines.demo.truth.times import FIRST, LAST, Rates, first_day, last_day, month_of, quarter_start
 from pipelines.demo.truth.tracks import Track, team_on
 from pipelines.demo.world import World
@@ -99,19 +100,17 @@ def team_quotas(world: World, rates: Rates, first: int, last: int) -> dict[str, 
 def rep_quotas(world: World, rates: Rates, first: int, last: int) -> dict[tuple[str, str], tuple[int, int]]:
     """Quotas of each rep and team over a quarter, by days: as the rep's ramp asks, and in full."""
     found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for quota in world.quotas:
-        if quota.owner_type != "rep":
-            continue
+    for quota, since, ending in standing(one for one in world.quotas if one.owner_type == "rep"):
         whole, length = reported(quota, rates), quota.last + 1 - quota.first
         for team, start, end in stays_of(quota.owner):
-            days = min(last + 1, quota.last + 1, end) - max(first, quota.first, start)
+            days = min(last + 1, ending + 1, end) - max(first, since, start)
             if days <= 0:
                 continue
             full = n.half_away(whole * days, length)
             eased = 0
             for month in range(max(month_of(first), FIRST), min(month_of(last), LAST + 2) + 1):
-                until = min(last_day(month) + 1, quota.last + 1, end)
-                part_days = until - max(first_day(month), quota.first, start)
+                until = min(last_day(month) + 1, ending + 1, end)
+                part_days = until - max(first_day(month), since, start)
                 if part_days > 0:
                     part = n.half_away(whole * part_days, length)
                     eased += part - ramped(quota.owner, month, part)

@@ -15,6 +15,7 @@ from pipelines.demo.truth.channel import parts
 from pipelines.demo.truth.facts import Facts
 from pipelines.demo.truth.rep import reported, stays_of
 from pipelines.demo.truth.sales import Return, entries
+from pipelines.demo.truth.standing import standing
 from pipelines.demo.truth.times import Rates, date_of
 
 PARENT_TEAM = {team.code: team.parent for team in company.TEAMS}
@@ -121,25 +122,27 @@ def _gross(one: Sold) -> tuple[int, int, int]:
     return one.gross_own, one.gross_plan, one.gross
 
 
-Below = dict[tuple[str, str, int, str], list[tuple[int, int, int]]]
+Below = dict[tuple[str, str, int, str, str], list[tuple[int, int, int]]]
+Held = tuple[Quota, int, int]  # first and last day on which it stands
 
 
 def _below(quotas: list[Quota], rates: Rates) -> Below:
     """Per quota of a team or the company: (amount, first day, day after the last) of what stands right below it."""
     found: Below = defaultdict(list)
-    for quota in quotas:
-        for start, since, until in _places(quota):
+    stands = standing(quotas)
+    for quota, first_held, last_held in stands:
+        for start, since, until in _places(quota, first_held, last_held):
             held = [
-                one
-                for one in quotas
-                if one.metric == quota.metric and one.first < until and one.last >= since
+                (one, first, last)
+                for one, first, last in stands
+                if one.metric == quota.metric and first < until and last >= since
             ]
             above = next(
                 (hit for node in _upward(start, PARENT_TEAM) if (hit := _of("team", node, held))),
                 _of("company", "ALL", held),
             )
-            for parent in above:
-                first, after = max(since, parent.first), min(until, parent.last + 1)
+            for parent, from_day, to_day in above:
+                first, after = max(since, from_day), min(until, to_day + 1)
                 if first < after:
                     whole, length = reported(quota, rates), quota.last + 1 - quota.first
                     part = n.half_away(whole * (after - first), length)
@@ -147,45 +150,44 @@ def _below(quotas: list[Quota], rates: Rates) -> Below:
     return found
 
 
-def _places(quota: Quota) -> Iterator[tuple[str | None, int, int]]:
+def _places(quota: Quota, first: int, last: int) -> Iterator[tuple[str | None, int, int]]:
     """The node from which the next quota above is looked for, and from when to when."""
     if quota.owner_type == "rep":
         for team, start, end in stays_of(quota.owner):
-            since, until = max(start, quota.first), min(end, quota.last + 1)
+            since, until = max(start, first), min(end, last + 1)
             if since < until:
                 yield team, since, until
     elif quota.owner_type == "team":
-        yield PARENT_TEAM[quota.owner], quota.first, quota.last + 1
+        yield PARENT_TEAM[quota.owner], first, last + 1
 
 
-def _of(owner_type: str, owner: str, quotas: list[Quota]) -> list[Quota]:
-    return [one for one in quotas if (one.owner_type, one.owner) == (owner_type, owner)]
+def _of(owner_type: str, owner: str, held: list[Held]) -> list[Held]:
+    return [one for one in held if (one[0].owner_type, one[0].owner) == (owner_type, owner)]
 
 
-def _key(quota: Quota) -> tuple[str, str, int, str]:
-    return quota.owner_type, quota.owner, quota.first, quota.metric
+def _key(quota: Quota) -> tuple[str, str, int, str, str]:
+    return quota.owner_type, quota.owner, quota.first, quota.metric, quota.version
 
 
 def quota_rows(facts: Facts) -> list[dict[str, Any]]:
     """All rows."""
     quotas, owned = facts.world.quotas, _owned(facts)
-    newest: dict[tuple[str, str, int, str], str] = {}
-    for quota in quotas:
-        newest[_key(quota)] = max(newest.get(_key(quota), ""), quota.version)
-    current = [quota for quota in quotas if newest[_key(quota)] == quota.version]
-    below = _below(current, facts.rates)
-    return [
-        _row(quota, quota in current, owned, below, facts.rates)
-        for quota in sorted(quotas, key=lambda one: (*_key(one), one.version))
-    ]
+    days: dict[tuple[str, str, int, str, str], int] = defaultdict(int)
+    for quota, first, last in standing(quotas):
+        days[_key(quota)] += last - first + 1
+    below = _below(quotas, facts.rates)
+    return [_row(quota, days[_key(quota)], owned, below, facts.rates) for quota in sorted(quotas, key=_key)]
 
 
-def _row(quota: Quota, is_current: bool, owned: Owned, below: Below, rates: Rates) -> dict[str, Any]:
+def _row(quota: Quota, held_days: int, owned: Owned, below: Below, rates: Rates) -> dict[str, Any]:
     attained, credited = _attained(quota, owned.get((quota.owner_type, quota.owner), []), rates)
-    assigned = below.get(_key(quota), []) if is_current else []
+    assigned = below.get(_key(quota), [])
     start, end = quota.first, quota.last + 1
     is_full = (
-        bool(assigned) and min(a for _, a, _ in assigned) <= start and max(b for *_, b in assigned) >= end
+        bool(assigned)
+        and held_days == end - start
+        and min(a for _, a, _ in assigned) <= start
+        and max(b for *_, b in assigned) >= end
     )
     amount = quota.amount if quota.currency is None else reported(quota, rates)
     return {
@@ -198,7 +200,8 @@ def _row(quota: Quota, is_current: bool, owned: Owned, below: Below, rates: Rate
         },
         "values": {
             "valid_to": date_of(end).isoformat(),
-            "is_current_version": is_current,
+            "is_current_version": held_days > 0,
+            "held_days": held_days,
             "quota_currency": quota.currency,
             "interval_days": end - start,
             "overlap_days": max(0, min(end, AS_OF + 1) - start),

@@ -18,6 +18,7 @@ from pipelines.demo.truth.rep_accounts import NONE_HELD
 from pipelines.demo.truth.rep_leads import lead_values
 from pipelines.demo.truth.rep_retention import NOTHING_KEPT, kept_customers
 from pipelines.demo.truth.rep_touches import touch_values
+from pipelines.demo.truth.standing import standing
 from pipelines.demo.truth.survival import Stay, kaplan_meier
 from pipelines.demo.truth.times import (
     FIRST,
@@ -146,14 +147,12 @@ def stays_of(rep: str) -> list[tuple[str, int, int]]:
 
 def _add_quotas(rows: Rows, world: World, rates: Rates) -> None:
     """Each rep quota by days over months and teams, once in full and once as the rep's ramp asks."""
-    for quota in world.quotas:
-        if quota.owner_type != "rep":
-            continue
+    for quota, since, last in standing(one for one in world.quotas if one.owner_type == "rep"):
         whole = reported(quota, rates)
         for team, start, end in stays_of(quota.owner):
-            for month in range(month_of(quota.first), month_of(quota.last) + 1):
+            for month in range(month_of(since), month_of(last) + 1):
                 first, until = first_day(month), last_day(month) + 1
-                days = min(until, quota.last + 1, end) - max(first, quota.first, start)
+                days = min(until, last + 1, end) - max(first, since, start)
                 if days > 0 and FIRST <= month <= LAST:
                     part = n.half_away(whole * days, quota.last + 1 - quota.first)
                     row = rows[quota.owner, team, month]

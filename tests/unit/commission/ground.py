@@ -3,7 +3,7 @@
 from datetime import date
 
 from quality.commission.earn import Earner
-from quality.commission.facts import Facts
+from quality.commission.facts import Facts, Quota
 from quality.commission.hold import draw_entries, held_entries
 from quality.commission.terms import RATE, UNIT, Component, Entry, Event, Person
 
@@ -75,7 +75,7 @@ def facts(events: list[Event], parts: list[Component], quota: float = 0, exited:
         events={"R": sorted(events, key=lambda one: one.turn)},
         people={"R": person},
         components={"P": parts},
-        quotas={"R": [(first, after, units(quota))]} if quota else {},
+        quotas={"R": [Quota(first, after, units(quota))]} if quota else {},
         worth=worth,
         paid={},
         invoiced={},

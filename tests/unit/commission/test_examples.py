@@ -1,5 +1,6 @@
 """The numeric examples of the ledger's definition (docs block incentive_ledger, section 9), by their numbers."""
 
+from quality.commission.facts import Quota, rank_of
 from quality.commission.quotas import Quotas
 from quality.commission.terms import RATE, UNIT
 from tests.unit.commission.ground import component, day, facts, ledger, sale, units
@@ -174,3 +175,21 @@ def test_a_quota_of_the_year_is_spread_by_season() -> None:
         units(3_930),
         None,
     ]
+
+
+def test_a_later_version_of_a_quota_takes_its_own_days() -> None:
+    """365 of the year; 10 comes after 9, and both from 1 October on: 273 days are left of the old one."""
+    known = facts([], [component()], quota=365)
+    first, after = day("2026-10-01"), day("2027-01-01")
+    known.quotas["R"] += [
+        Quota(first, after, units(9_200), rank_of("9")),
+        Quota(first, after, units(920), rank_of("v10")),
+    ]
+    quotas = Quotas(known, known.people["R"])
+    assert [quotas.of(one) for one in ("2026-Q1", "2026-09", "2026-10", "2026")] == [
+        units(90),
+        units(30),
+        units(310),
+        units(273 + 920),
+    ]
+    assert rank_of("9") < rank_of("v10") < rank_of("10.1") < rank_of("plan")

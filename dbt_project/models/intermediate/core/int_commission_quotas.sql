@@ -8,10 +8,10 @@ with quotas as (
         owner_code as rep_code,
         valid_from,
         valid_to,
-        {{ season_days('valid_from', 'valid_to') }} as interval_weight,
+        interval_weight,
         {{ units('amount_reporting') }} as quota_units
-    from {{ ref('fct_quota') }}
-    where owner_type = 'rep' and is_current_version and metric = 'net_revenue'
+    from {{ ref('int_quotas_spread') }}
+    where owner_type = 'rep' and metric = 'net_revenue'
 ),
 
 months as (

@@ -8,14 +8,13 @@ with quotas as (
         valid_to,
         metric,
         amount_reporting,
-        {{ season_days('valid_from', 'valid_to') }} as interval_weight,
+        interval_weight,
         case owner_type when 'company' then 1 else 2 end as owner_rank,
         case metric when 'net_revenue' then 1 when 'gross_revenue' then 2 else 3 end
             as metric_rank
-    from {{ ref('fct_quota') }}
+    from {{ ref('int_quotas_spread') }}
     where
-        is_current_version
-        and owner_type in ('company', 'rep')
+        owner_type in ('company', 'rep')
         and metric in ('net_revenue', 'gross_revenue', 'margin')
 ),
 

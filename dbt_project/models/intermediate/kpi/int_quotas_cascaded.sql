@@ -10,8 +10,8 @@ with parents as (
         metric,
         valid_from,
         valid_to
-    from {{ ref('fct_quota') }}
-    where is_current_version and owner_type in ('team', 'channel', 'company')
+    from {{ ref('int_quotas_spread') }}
+    where owner_type in ('team', 'channel', 'company')
 ),
 
 placed as (

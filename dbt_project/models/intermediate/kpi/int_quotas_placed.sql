@@ -1,5 +1,6 @@
-{#- Grain: current quota of a rep, team or channel x where it stands in the tree of its
-    owner: a rep's quota in the team of each stay (E7), the others in the node itself.
+{#- Grain: quota of a rep, team or channel x days on which it holds x where it stands in
+    the tree of its owner: a rep's quota in the team of each stay (E7), the others in
+    the node itself.
     Interval [placed_from, placed_to) of the quota that stands there. -#}
 with quotas as (
     select
@@ -9,10 +10,10 @@ with quotas as (
         metric,
         valid_from,
         valid_to,
-        {{ season_days('valid_from', 'valid_to') }} as interval_weight,
+        interval_weight,
         {{ units('amount_reporting') }} as quota_units
-    from {{ ref('fct_quota') }}
-    where is_current_version and owner_type in ('rep', 'team', 'channel')
+    from {{ ref('int_quotas_spread') }}
+    where owner_type in ('rep', 'team', 'channel')
 ),
 
 stays as (

@@ -1,5 +1,5 @@
 {#- Grain: quota x rep x team x fiscal month x ramp factor, up to the end of the fiscal
-    quarter of as_of. Days of a current rep quota on which the rep is in the team (E7),
+    quarter of as_of. Days on which a rep quota holds and the rep is in the team (E7),
     weighted by season. One metric per rep: the first of net_revenue, gross_revenue,
     margin that the rep has; units are no money. -#}
 with quotas as (
@@ -10,14 +10,13 @@ with quotas as (
         valid_to,
         metric,
         amount_reporting,
-        {{ season_days('valid_from', 'valid_to') }} as interval_weight,
+        interval_weight,
         min(
             case metric when 'net_revenue' then 1 when 'gross_revenue' then 2 else 3 end
         ) over (partition by owner_code) as metric_rank
-    from {{ ref('fct_quota') }}
+    from {{ ref('int_quotas_spread') }}
     where
         owner_type = 'rep'
-        and is_current_version
         and metric in ('net_revenue', 'gross_revenue', 'margin')
 ),
 

@@ -42,11 +42,7 @@ kept as (
         lag(valid_from) over (
             partition by source_system, owner_type, owner_code, metric, version
             order by valid_from nulls last
-        ) as prior_from,
-        row_number() over (
-            partition by source_system, owner_type, owner_code, metric, valid_from
-            order by version desc nulls last
-        ) as newest_rank
+        ) as prior_from
     from landed
     where version_status = 'kept'
 ),
@@ -78,7 +74,6 @@ rated as (
         end as valid_to,
         landed.metric,
         landed.version,
-        coalesce(kept.newest_rank = 1, false) as is_current_version,
         landed.amount,
         landed.currency,
         landed.over_assignment_share,
@@ -113,7 +108,6 @@ ruled as (
         valid_to,
         metric,
         version,
-        is_current_version,
         amount,
         currency,
         over_assignment_share,
@@ -138,7 +132,7 @@ select
     valid_to,
     metric,
     version,
-    is_current_version,
+    {{ version_order('version') }} as version_order,
     fx_rate,
     over_assignment_share,
     {{ judged_columns('people__quotas') }}

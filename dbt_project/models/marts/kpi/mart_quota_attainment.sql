@@ -2,8 +2,8 @@
     x version, whatever began by as_of or begins later.
     Not additive: owners of different types and levels, metrics and versions are views
     of the same money; attainment parts are in the quota's own currency.
-    Rule: K10 of quality/metrics.yml, R09; the quota as given, before any ramp. Owner
-    sales_operations.
+    Rule: K10 of quality/metrics.yml, R09; the quota as given, before any ramp, also
+    where a later version took days of it (held_days are left). Owner sales_operations.
     Source: fct_quota, bridge_order_credit. -#}
 with quotas as (
     select
@@ -20,6 +20,7 @@ with quotas as (
         reporting_currency,
         amount_reporting,
         interval_days,
+        held_days,
         over_assignment_share
     from {{ ref('fct_quota') }}
 ),
@@ -59,7 +60,8 @@ judged as (
         cascaded.assigned_amount,
         coalesce(
             cascaded.assigned_from <= quotas.valid_from
-            and cascaded.assigned_to >= quotas.valid_to, false
+            and cascaded.assigned_to >= quotas.valid_to
+            and quotas.held_days = quotas.interval_days, false
         ) as is_assigned_in_full,
         greatest(0, {{ days_between(
             'quotas.valid_from',
@@ -111,5 +113,6 @@ select
         when overlap_days = 0 then 'immature'
         when attained_amount is null then 'no_data'
         else known_status
-    end as attainment_status
+    end as attainment_status,
+    held_days
 from judged
