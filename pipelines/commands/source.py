@@ -1,4 +1,4 @@
-"""`weir source check`, `weir source add` and `weir feeds`."""
+"""`weir source check`, `doctor` and `add`, and `weir feeds`."""
 
 from __future__ import annotations
 
@@ -42,6 +42,36 @@ def check(folder: Path, as_json: bool) -> int:
     if any(one["rejects_file"] for one in found["problems"]):
         return REJECTED
     return REFUSED if found["problems"] else DONE
+
+
+@source.command("doctor")
+@FOLDER
+@json_option
+def doctor(folder: Path, as_json: bool) -> int:
+    """Ask a live source what its credentials can see, object by object. Read-only: nothing is fetched or changed.
+
+    Exit codes: 0 all that the contracts read is given, 3 the folder, the environment or the credentials are
+    wrong, 4 an object that a contract reads is not given or a limit is spent, 5 the system does not answer.
+
+    Example: weir source doctor ./acme_crm
+    """
+    from pipelines.sources.definition import load_source
+    from pipelines.sources.live.doctor import examine, lines
+
+    defined = load_source(folder)
+    if defined.live is None:
+        raise UsageError(
+            f"{defined.name} is a source of files: there is nobody to ask",
+            where=str(folder / "source.yaml"),
+            todo="`weir source check DIR` tries its files",
+        )
+    found = examine(defined)
+    if as_json:
+        show_json(found.plain())
+    else:
+        for line in lines(found):
+            click.echo(line)
+    return found.exit_code
 
 
 @source.command("add")

@@ -51,6 +51,11 @@ def read_state(home: Home, source: str) -> State:
     return State(**read_json(path)) if path.exists() else State()
 
 
+def write_state(home: Home, source: str, state: State) -> None:
+    """Keep the state of a collection."""
+    write_atomic(state_path(home, source), pretty_json(state.__dict__))
+
+
 def discover(source: Source) -> dict[str, list[Table]]:
     """Files of a source by extract id (the path below the source's root), with the tables they belong to.
 
@@ -261,7 +266,7 @@ class _Collection:
     def close(self) -> None:
         """Keep the state for the next pass, if it changed."""
         if self.after != self.before:
-            write_atomic(state_path(self.home, self.source.name), pretty_json(self.after.__dict__))
+            write_state(self.home, self.source.name, self.after)
             fsync_path(self.home.receipts)
 
 

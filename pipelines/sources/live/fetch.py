@@ -11,7 +11,9 @@ from typing import Any, cast
 
 from pipelines.files import pretty_json, write_atomic
 from pipelines.home import Home
+from pipelines.sources.archive import State, write_state
 from pipelines.sources.live.connection import Connection
+from pipelines.sources.live.extracts import extract_id
 from pipelines.sources.live.failures import SourceStoppedError, UnavailableError
 from pipelines.sources.live.kinds import KINDS
 from pipelines.sources.live.place import folder_of
@@ -83,7 +85,17 @@ def fetch(source: Source, home: Home, now: Callable[[], datetime], most_pages: i
         client.close()
         told.calls = transport.report()
         write_atomic(folder_of(home, source.name) / "told.json", pretty_json(asdict(told)))
+    write_state(home, source.name, State(unready=_missed(source, told)))
     return told
+
+
+def _missed(source: Source, told: Fetched) -> dict[str, str]:
+    """Objects that were not given although a contract reads them, and does not say that there may be none."""
+    needed = {
+        name for name in told.unavailable for table in source.tables_of(extract_id(name, 1))
+        if not source.table(table).format.empty_ok
+    }  # fmt: skip
+    return {name: f"{source.kind} does not give it: {told.unavailable[name]}" for name in sorted(needed)}
 
 
 def _object(

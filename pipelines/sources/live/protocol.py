@@ -68,11 +68,14 @@ class Client(Protocol):
     def iter_ids(self, one: LiveObject) -> Iterator[list[str]]:
         """Keys of all records that are there now."""
 
+    def sample(self, one: LiveObject) -> list[Record]:
+        """A record or few, by the cheapest call that needs the rights of a whole walk."""
+
     def count(self, one: LiveObject) -> int | None:
         """How many records are there now; None if the system does not say."""
 
-    def probes(self) -> Iterator[Any]:
-        """Read-only questions of `doctor.Probe` about how this tenant behaves."""
+    def probes(self) -> Iterator[dict[str, str]]:
+        """Questions about how this tenant behaves, asked read-only: `question`, `answer`, `means`."""
 
     def close(self) -> None:
         """Close the connections."""

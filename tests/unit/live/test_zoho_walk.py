@@ -2,7 +2,9 @@
 
 import pytest
 
+from pipelines.cli import main
 from pipelines.errors import REJECTED
+from pipelines.sources.archive import read_state
 from pipelines.sources.live.failures import SourceFaultError, SourceStoppedError
 from pipelines.sources.receipt import receipts_of
 from tests.servers.zoho_data import deals, fill
@@ -221,3 +223,28 @@ def test_a_module_that_is_not_given_is_told_and_the_others_come(ground: Ground) 
         "Quotes": "NO_FIELDS", "Cases": "INVALID_MODULE", "No_Such": "INVALID_MODULE",
     }  # fmt: skip
     assert len(ground.ids()) == 10
+
+
+def test_a_module_that_a_contract_reads_and_zoho_does_not_give_is_waited_for(ground: Ground) -> None:
+    ground.live(modules=["Deals", "Quotes"])
+    ground.zoho.hidden = {"Deals", "Quotes"}
+    ground.fetch()
+    assert list(read_state(ground.home, "crm").unready) == ["Deals"]
+    ground.zoho.hidden = set()
+    ground.fetch()
+    assert read_state(ground.home, "crm").unready == {}
+
+
+def test_a_run_whose_credits_are_spent_says_so_in_three_lines(
+    ground: Ground, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ground.live(patience_seconds=1)
+    fill(ground.zoho.store, 2_000)
+    ground.zoho.credits = 8
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--source", str(ground.folder), "--home", str(ground.home.root)])
+    assert ended.value.code == REJECTED
+    shown = capfd.readouterr().err
+    assert "Traceback" not in shown
+    assert "crm: a limit of the system did not pass in 1 s" in shown
+    assert "what was fetched stays, and the next run goes on" in shown

@@ -17,6 +17,7 @@ from pipelines.sources.live.zoho.api import Api
 from pipelines.sources.live.zoho.bulk import Bulk, BulkFailedError
 from pipelines.sources.live.zoho.metadata import Metadata
 from pipelines.sources.live.zoho.pages import Walk
+from pipelines.sources.live.zoho.probes import Probes
 
 # What is no module: users, and what the org has set up. Written like records, read whole each time.
 SETTINGS = ("users", "currencies", "roles", "territories", "stages")
@@ -103,6 +104,14 @@ class ZohoClient:
         for page in Walk(self.api, bare, None, self.live.options["page_size"]).pages(None):
             yield [str(record[one.key]) for record in page.records]
 
+    def sample(self, one: LiveObject) -> list[Record]:
+        """A record or few."""
+        if one.name in SETTINGS:
+            return list(self._settings(one.name))
+        if one.details["is_subform"]:
+            return coql.sample(self.api, one)
+        return next((page.records for page in Walk(self.api, one, None, 1).pages(None)), [])
+
     def count(self, one: LiveObject) -> int | None:
         """Zoho's own count, where it gives one."""
         if one.name in SETTINGS or one.details.get("is_subform"):
@@ -114,9 +123,9 @@ class ZohoClient:
         self._counts[one.name] = int(found) if found is not None else None
         return self._counts[one.name]
 
-    def probes(self) -> Iterator[Any]:
+    def probes(self) -> Iterator[dict[str, str]]:
         """How this org behaves where Zoho's documents are silent."""
-        return iter(())
+        return Probes(self.api, self.metadata, self.live.objects).all()
 
     def close(self) -> None:
         """Close the connections."""

@@ -35,8 +35,13 @@ def pages(api: Api, one: LiveObject, resume: dict[str, Any] | None) -> Iterator[
             return
 
 
-def _rows(api: Api, one: LiveObject, names: list[str], where: str) -> list[Record]:
-    query = f"select {', '.join(names)} from {one.name} where {where} order by id asc limit {MOST_ROWS}"
+def sample(api: Api, one: LiveObject) -> list[Record]:
+    """One record."""
+    return _rows(api, one, slices(one)[0], "id is not null", limit=1)
+
+
+def _rows(api: Api, one: LiveObject, names: list[str], where: str, limit: int = MOST_ROWS) -> list[Record]:
+    query = f"select {', '.join(names)} from {one.name} where {where} order by id asc limit {limit}"
     try:
         body = api.call("POST", f"/crm/{VERSION}/coql", body={"select_query": query}, cost=CREDITS).body
     except RefusedError as refused:
