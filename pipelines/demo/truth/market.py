@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.demo.market import Estimate
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.channel import parts
-from pipelines.demo.truth.sales import UNKNOWN, Sales, entries
+from pipelines.demo.truth.sales import Sales, entries
 from pipelines.demo.truth.times import Rates, date_of, first_day, last_day, month_of
 from pipelines.demo.world import World
 
@@ -26,16 +26,15 @@ def period_months(period: str) -> tuple[int, int]:
 
 
 def amounts_of(sales: Sales) -> Amounts:
-    """K02 by segment and region, month and customer."""
+    """K02 by segment and region of the master customer, month and customer."""
     found: Amounts = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for day, sign, line in entries(sales):
-        if line.is_revenue and line.order.account in sales.segment_of:
-            area = sales.segment_of[line.order.account]
+        if line.is_revenue and line.order.customer in sales.segment_of:
+            area = sales.segment_of[line.order.customer]
             found[area][month_of(day)][line.order.customer] += sign * line.net
     for back in sales.returns:
-        account = back.order.account if back.order is not None else back.customer
-        if account in sales.segment_of:
-            found[sales.segment_of[account]][month_of(back.day)][back.customer] -= back.net
+        if back.customer in sales.segment_of:
+            found[sales.segment_of[back.customer]][month_of(back.day)][back.customer] -= back.net
     return found
 
 
@@ -43,8 +42,8 @@ def buyers_of(sales: Sales) -> dict[Area, dict[int, set[str]]]:
     """Customers with a counted order by segment and region, and month."""
     found: dict[Area, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for order in sales.orders:
-        if order.is_counted and order.account in sales.segment_of and order.customer != UNKNOWN:
-            found[sales.segment_of[order.account]][order.month].add(order.customer)
+        if order.is_counted and order.customer in sales.segment_of:
+            found[sales.segment_of[order.customer]][order.month].add(order.customer)
     return found
 
 

@@ -38,6 +38,7 @@ customers as (
         source_system,
         code,
         member_source_system,
+        master_source_system,
         master_code
     from {{ ref('int_members_resolved') }}
     where dimension = 'customer'
@@ -64,6 +65,7 @@ select
     orders.channel_code,
     customers.member_source_system as customer_source_system,
     coalesce(orders.customer_id, {{ unknown_code() }}) as customer_code,
+    customers.master_source_system,
     coalesce(customers.master_code, {{ unknown_code() }}) as master_customer_code,
     orders.owner_rep_code,
     orders.partner_code,

@@ -50,6 +50,7 @@ orders as (
         channel_code,
         customer_source_system,
         customer_code,
+        master_source_system,
         master_customer_code,
         owner_rep_code,
         partner_code
@@ -62,6 +63,7 @@ members as (
         source_system,
         code,
         member_source_system,
+        master_source_system,
         master_code
     from {{ ref('int_members_resolved') }}
     where dimension in ('customer', 'product')
@@ -103,6 +105,11 @@ select
             then coalesce(orders.customer_code, {{ unknown_code() }})
         else returns.customer_id
     end as customer_code,
+    case
+        when returns.is_original_known or returns.customer_id is null
+            then orders.master_source_system
+        else customers.master_source_system
+    end as master_source_system,
     case
         when returns.is_original_known or returns.customer_id is null
             then coalesce(orders.master_customer_code, {{ unknown_code() }})

@@ -23,6 +23,7 @@ with orders as (
         channel_code,
         customer_source_system,
         customer_code,
+        master_source_system,
         master_customer_code,
         owner_rep_code,
         partner_code,
@@ -110,8 +111,8 @@ select
     and coalesce(orders.is_cancelled_after_close, false) as is_cancelled_after_close,
     coalesce(booked.quantity > 0 and returned.quantity >= booked.quantity, false)
         as is_fully_returned,
-    coalesce(customers.segment_code, {{ unknown_code() }}) as segment_code,
-    coalesce(customers.region_code, {{ unknown_code() }}) as region_code,
+    coalesce(masters.segment_code, {{ unknown_code() }}) as segment_code,
+    coalesce(masters.region_code, {{ unknown_code() }}) as region_code,
     orders.entry_method,
     orders.manual_edit_count
 from orders
@@ -132,6 +133,11 @@ left join {{ ref('dim_customer') }} as customers
         orders.customer_source_system = customers.source_system
         and orders.customer_code = customers.customer_code
         and {{ version_on('customers', 'orders.business_date') }}
+left join {{ ref('dim_customer') }} as masters
+    on
+        orders.master_source_system = masters.source_system
+        and orders.master_customer_code = masters.customer_code
+        and {{ version_on('masters', 'orders.business_date') }}
 left join {{ ref('dim_sales_rep') }} as reps
     on
         orders.owner_rep_code = reps.rep_code

@@ -3,7 +3,8 @@
     (fct_return_line). Not additive: unit_price, unit_cost, fx_rate. Amounts add over
     rows, never over the two currencies of one row. Business rules E3, E4 (kpis.md);
     gross revenue = gross_amount_reporting where is_revenue_line. A reversal keeps the
-    members of its original. Source: orders.order_lines. -#}
+    members of its original. customer_key is the record that bought, segment and region
+    are those of its master (E12). Source: orders.order_lines. -#}
 
 with lines as (
     select
@@ -19,6 +20,7 @@ with lines as (
         channel_code,
         customer_source_system,
         customer_code,
+        master_source_system,
         master_customer_code,
         partner_code,
         product_id,
@@ -62,6 +64,7 @@ entries as (
         lines.channel_code,
         lines.customer_source_system,
         lines.customer_code,
+        lines.master_source_system,
         lines.master_customer_code,
         lines.partner_code,
         lines.product_id,
@@ -114,8 +117,8 @@ select
     entries.customer_code,
     entries.master_customer_code,
     coalesce(customers.customer_key, '-1') as customer_key,
-    coalesce(customers.segment_code, {{ unknown_code() }}) as segment_code,
-    coalesce(customers.region_code, {{ unknown_code() }}) as region_code,
+    coalesce(masters.segment_code, {{ unknown_code() }}) as segment_code,
+    coalesce(masters.region_code, {{ unknown_code() }}) as region_code,
     entries.product_id,
     coalesce(
         products.product_key,
@@ -160,6 +163,11 @@ left join {{ ref('dim_customer') }} as customers
         entries.customer_source_system = customers.source_system
         and entries.customer_code = customers.customer_code
         and {{ version_on('customers', 'entries.business_date') }}
+left join {{ ref('dim_customer') }} as masters
+    on
+        entries.master_source_system = masters.source_system
+        and entries.master_customer_code = masters.customer_code
+        and {{ version_on('masters', 'entries.business_date') }}
 left join {{ ref('dim_product') }} as products
     on
         entries.product_source_system = products.source_system

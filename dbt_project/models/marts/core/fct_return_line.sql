@@ -30,6 +30,7 @@ with returns as (
         channel_code,
         customer_source_system,
         customer_code,
+        master_source_system,
         master_customer_code,
         owner_rep_code,
         product_id,
@@ -86,8 +87,8 @@ select
     converted.customer_code,
     converted.master_customer_code,
     coalesce(customers.customer_key, '-1') as customer_key,
-    coalesce(customers.segment_code, {{ unknown_code() }}) as segment_code,
-    coalesce(customers.region_code, {{ unknown_code() }}) as region_code,
+    coalesce(masters.segment_code, {{ unknown_code() }}) as segment_code,
+    coalesce(masters.region_code, {{ unknown_code() }}) as region_code,
     converted.product_id,
     coalesce(
         products.product_key,
@@ -119,6 +120,11 @@ left join {{ ref('dim_customer') }} as customers
         converted.customer_source_system = customers.source_system
         and converted.customer_code = customers.customer_code
         and {{ version_on('customers', 'converted.member_date') }}
+left join {{ ref('dim_customer') }} as masters
+    on
+        converted.master_source_system = masters.source_system
+        and converted.master_customer_code = masters.customer_code
+        and {{ version_on('masters', 'converted.member_date') }}
 left join {{ ref('dim_product') }} as products
     on
         converted.product_source_system = products.source_system
