@@ -11,6 +11,7 @@
     "period_end_workday_percent": 10,
     "period_end_days": 10,
     "reply_window_days": 7,
+    "deal_update_days": 14,
     "adoption_leave_days": 2,
     "automation_minutes": {"follow_up": 5, "order_entry": 8},
     "automation_minutes_version": "v1",

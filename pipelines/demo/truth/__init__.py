@@ -48,7 +48,9 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     contacts = touches.Contacts(found)
     touches.add_contacts(found, contacts, customers)
     pool.add_states(found, contacts, customers)
+    rep_pipeline.add_open_deals(board, customers)
     weeks = adoption.weeks_of(found)
+    rep_pipeline.add_deals(weeks, board)
     covered = rep_accounts.coverage_values(found, contacts)
     return {
         "bridge_order_credit": territory.territory_rows(found),

@@ -41,6 +41,8 @@ class Week:
     is_active: bool = False
     same_day: int = 0
     lags: list[int] = field(default_factory=list)  # in ten-thousandths of an hour
+    deals: int = 0
+    updated: int = 0
 
 
 def monday_of(day: int) -> int:
@@ -230,4 +232,5 @@ def _values(week: Week, monday: int) -> dict[str, Any]:
         "order_entry_hours_saved_estimate": _hours(week.touchless, "order_entry"),
         "hours_saved_assumption_version": "v1",
         "adoption_status": "ok" if is_over else "immature",
+        **parts("deal_update", *((week.updated * n.UNIT, week.deals * n.UNIT) if is_over else (None, None))),
     }

@@ -27,8 +27,6 @@ class History:
     has_lines: set[int] = field(default_factory=set)
     won_days: list[int] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
-    open_count: int = 0
-    open_amount: int = 0
     since: int = LAST
 
     def total(self, name: str, first: int, last: int) -> int:
@@ -49,12 +47,8 @@ def histories(world: World, sales: Sales, deals: list[Deal], answers: list[Answe
     found: dict[str, History] = defaultdict(History)
     _add_sales(found, sales)
     for deal in deals:
-        own = found[deal.customer]
-        if deal.is_open:
-            own.open_count += 1
-            own.open_amount += deal.amount or 0
-        elif deal.is_won and deal.closed is not None:
-            own.won_days.append(deal.closed)
+        if deal.is_won and deal.closed is not None:
+            found[deal.customer].won_days.append(deal.closed)
     for answer in answers:
         found[answer.customer].answers.append(answer)
     for record, created in world.buyers.select("id", "created_utc").iter_rows():
@@ -160,8 +154,6 @@ def _values(name: str, own: History, month: int) -> dict[str, Any]:
         values |= {
             "first_order_date": date_of(days[0]).isoformat() if days else None,
             "last_order_date": date_of(days[-1]).isoformat() if days else None,
-            "open_opportunity_count": own.open_count,
-            "open_pipeline_amount": n.money(own.open_amount),
         }
     return values
 

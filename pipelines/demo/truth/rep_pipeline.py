@@ -1,4 +1,4 @@
-"""Open deals, stale ones and coverage of each rep at the end of every month (K16, K17), as they stood then."""
+"""Open deals of reps and customers, stale ones and coverage (K16, K17) at the end of every month, as they stood."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.demo.calendar import AS_OF
 from pipelines.demo.truth import numbers as n
+from pipelines.demo.truth.adoption import Key, Week, monday_of
 from pipelines.demo.truth.channel import parts
 from pipelines.demo.truth.credit import Teams
+from pipelines.demo.truth.deals import business_day
 from pipelines.demo.truth.pipeline import Board, Day
 from pipelines.demo.truth.quarters import quarter_of, rep_quotas
-from pipelines.demo.truth.times import FIRST, LAST, last_day
+from pipelines.demo.truth.times import FIRST, LAST, last_day, month_text
 from pipelines.demo.truth.tracks import Track, team_on
 
 Pair = tuple[str, str]
+UPDATE_DAYS = 14
 
 
 @dataclass
@@ -78,3 +82,38 @@ def _columns(own: Open, quota: tuple[int, int] | None) -> dict[str, Any]:
         **parts("coverage_target", None if quota is None else own.due, None if quota is None else quota[1]),
         "coverage_state": "no_quota" if quota is None else "met" if rest is None else "open",
     }
+
+
+def add_open_deals(board: Board, rows: list[dict[str, Any]]) -> None:
+    """Open deals of each customer at the end of each month of its rows, as they stood then."""
+    ends = {month_text(month): last_day(month) for month in range(FIRST, LAST + 1)}
+    sums = {
+        month: _open_of_customers(board, ends[month])
+        for month in {row["key"]["fiscal_month"] for row in rows}
+    }
+    for row in rows:
+        count, amount = sums[row["key"]["fiscal_month"]].get(row["key"]["master_customer_code"], (0, 0))
+        row["values"] |= {"open_opportunity_count": count, "open_pipeline_amount": n.money(amount)}
+
+
+def _open_of_customers(board: Board, number: int) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for track in board.tracks:
+        if track.created <= number and track.is_open(number):
+            own = found[track.customer]
+            own[0] += 1
+            own[1] += track.amount(number, board.facts.rates) or 0
+    return found
+
+
+def add_deals(weeks: dict[Key, Week], board: Board) -> None:
+    """Deals open at the end of each week, by their owner then, and those changed in the two weeks to it."""
+    changed: dict[str, set[int]] = defaultdict(set)
+    for deal, at in board.facts.world.crm.changes.select("id", "at").iter_rows():
+        changed[deal].add(business_day(at))
+    for track in board.tracks:
+        for end in range(monday_of(track.created) + 6, AS_OF + 1, 7):
+            key = (track.fields["owner"].on(end), monday_of(end))
+            if track.is_open(end) and key in weeks:
+                weeks[key].deals += 1
+                weeks[key].updated += any(end - UPDATE_DAYS < day <= end for day in changed[track.id])

@@ -1,6 +1,6 @@
 {#- Grain: master customer x fiscal month. Attributes of the master's own account as
-    valid on the day the month is judged, the customer's owner on that day and the
-    owner's team, open deals at as_of. Where several sources know the account, the first
+    valid on the day the month is judged, the customer's owner, the owner's team and the
+    open deals on that day. Where several sources know the account, the first
     by name that is no inferred member is believed. -#}
 with spine as (
     select
@@ -93,11 +93,11 @@ reps as (
 open_deals as (
     select
         master_customer_code,
-        count(*) as open_opportunity_count,
-        coalesce(sum(amount_reporting), 0) as open_pipeline_amount
-    from {{ ref('fct_opportunity') }}
-    where state = 'open'
-    group by master_customer_code
+        fiscal_month,
+        open_opportunity_count,
+        open_pipeline_amount,
+        is_amount_known
+    from {{ ref('int_customer_months_opened') }}
 )
 
 select
@@ -121,14 +121,11 @@ select
     coalesce(records.merged_record_count, 0) as merged_record_count,
     records.created_date,
     owners.owner_since_date,
+    coalesce(open_deals.open_opportunity_count, 0) as open_opportunity_count,
     case
-        when spine.is_latest_month then coalesce(open_deals.open_opportunity_count, 0)
-    end
-        as open_opportunity_count,
-    case
-        when spine.is_latest_month then coalesce(open_deals.open_pipeline_amount, 0)
-    end
-        as open_pipeline_amount
+        when coalesce(open_deals.is_amount_known, true)
+            then coalesce(open_deals.open_pipeline_amount, 0)
+    end as open_pipeline_amount
 from spine
 left join masters
     on
@@ -143,4 +140,7 @@ left join reps
         owners.owner_rep_code = reps.rep_code
         and {{ version_on('reps', 'spine.judged_date') }}
 left join records on spine.master_customer_code = records.master_customer_code
-left join open_deals on spine.master_customer_code = open_deals.master_customer_code
+left join open_deals
+    on
+        spine.master_customer_code = open_deals.master_customer_code
+        and spine.fiscal_month = open_deals.fiscal_month

@@ -4,8 +4,7 @@ with spine as (
     select
         master_customer_code,
         fiscal_month,
-        month_index,
-        is_latest_month
+        month_index
     from {{ ref('int_customer_months_spined') }}
 ),
 
@@ -68,11 +67,7 @@ select
     coalesce(own.has_discounts, company.has_discounts) as has_discounts,
     coalesce(own.has_costs, company.has_costs) as has_costs,
     coalesce(own.revenue_status, company.revenue_status) as revenue_status,
-    case
-        when not feeds.has_opportunities then 'no_data'
-        when spine.is_latest_month then 'ok'
-        else 'partial'
-    end as pipeline_status,
+    case when feeds.has_opportunities then 'ok' else 'no_data' end as pipeline_status,
     case when feeds.has_activities then 'ok' else 'no_data' end as activity_status,
     case
         when feeds.has_csat and feeds.has_nps then 'ok'

@@ -3,9 +3,11 @@
     Not additive: ratios (sum the parts), logging_lag_median_hours.
     Rule: K54, K62 to K66 of quality/metrics.yml, owner sales_operations. K54: a rep
     active in the week with at least five human activities of their own; only weeks that
-    are over, without those of more than two days on leave. Hours saved are an estimate:
+    are over, without those of more than two days on leave; its twin deal_update: open
+    deals of the rep at the end of the week that changed in the last days. Hours saved are an estimate:
     a count times an assumption (M15), never measured.
-    Source: fct_activity, fct_order, fct_hr_event, dim_sales_rep. -#}
+    Source: fct_activity, fct_order, fct_hr_event, snap_opportunity_day,
+    fct_opportunity_stage, dim_sales_rep. -#}
 with keyed as (
     select
         rep_code,
@@ -43,8 +45,24 @@ ordered as (
     from {{ ref('int_rep_weeks_ordered') }}
 ),
 
+updated as (
+    select
+        rep_code,
+        week,
+        open_count,
+        updated_count
+    from {{ ref('int_rep_weeks_updated') }}
+),
+
+untold_weeks as (
+    select distinct week
+    from updated
+    where open_count is null
+),
+
 told as (
     select
+        (select count(*) from updated) > 0 as has_deals,
         (select count(*) from logged) > 0 as has_activities,
         (select count(*) from ordered) > 0 as has_entries
 ),
@@ -80,9 +98,19 @@ counted as (
         case when told.has_entries then coalesce(ordered.known_count, 0) end
             as known_count,
         case when told.has_entries then coalesce(ordered.touchless_count, 0) end
-            as touchless_count
+            as touchless_count,
+        case
+            when keyed.is_over and told.has_deals and untold_weeks.week is null
+                then coalesce(updated.open_count, 0)
+        end as open_count,
+        case
+            when keyed.is_over and told.has_deals and untold_weeks.week is null
+                then coalesce(updated.updated_count, 0)
+        end as updated_count
     from keyed
     cross join told
+    left join updated on keyed.rep_code = updated.rep_code and keyed.week = updated.week
+    left join untold_weeks on keyed.week = untold_weeks.week
     left join logged on keyed.rep_code = logged.rep_code and keyed.week = logged.week
     left join ordered on keyed.rep_code = ordered.rep_code and keyed.week = ordered.week
 ),
@@ -145,5 +173,13 @@ select
         when not has_entries then 'no_data'
         when unknown_count <> 0 then 'partial'
         else 'ok'
-    end as order_entry_status
+    end as order_entry_status,
+    cast(updated_count as decimal(18, 4)) as deal_update_numerator,
+    cast(open_count as decimal(18, 4)) as deal_update_denominator,
+    {{ safe_ratio('updated_count', 'open_count') }} as deal_update_ratio,
+    case
+        when not is_over then 'immature'
+        when open_count is null then 'no_data'
+        else 'ok'
+    end as deal_update_status
 from parts

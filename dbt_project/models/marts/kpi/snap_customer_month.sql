@@ -167,8 +167,17 @@ select
     cast(valued.rfm_monetary_score as bigint) as rfm_monetary_score,
     valued.rfm_segment_code,
     valued.rfm_segment_fixed_code,
-    cast(described.open_opportunity_count as bigint) as open_opportunity_count,
-    cast(described.open_pipeline_amount as decimal(18, 4)) as open_pipeline_amount,
+    cast(
+        case
+            when extras.pipeline_status <> 'no_data'
+                then described.open_opportunity_count
+        end as bigint
+    ) as open_opportunity_count,
+    cast(
+        case
+            when extras.pipeline_status <> 'no_data' then described.open_pipeline_amount
+        end as decimal(18, 4)
+    ) as open_pipeline_amount,
     cast(
         case
             when extras.pipeline_status <> 'no_data' then windowed.won_count_12m
@@ -202,7 +211,11 @@ select
             then 'partial'
         else 'ok'
     end as cost_status,
-    extras.pipeline_status,
+    case
+        when described.open_pipeline_amount is not null then extras.pipeline_status
+        when extras.pipeline_status = 'ok' then 'partial'
+        else extras.pipeline_status
+    end as pipeline_status,
     cast(windowed.kept_count_total as bigint) as kept_order_count_total
 from windowed
 inner join described
