@@ -5,7 +5,7 @@
     extract was received (at most as_of). Of two rows for one key and day the newest received holds;
     an undated row that changes nothing is no version, a dated one is: its source says so. A version after
     as_of waits.
-    Columns: keys, tracked, version_no, match_from, valid_from, valid_to, version_hash.
+    Columns: keys, tracked, row_id, version_no, match_from, valid_from, valid_to, version_hash.
     match_from is the first day for which facts find this version: the first reaches back to the
     beginning, so that a fact dated before it still finds its member. -#}
 {% macro scd2_versions(relation, keys, tracked) %}
@@ -33,6 +33,7 @@ with dated as (
 ranked as (
     select
         {{ columns }},
+        row_id,
         version_hash,
         effective_from,
         is_dated,
@@ -47,6 +48,7 @@ ranked as (
 compared as (
     select
         {{ columns }},
+        row_id,
         version_hash,
         effective_from,
         is_dated,
@@ -60,6 +62,7 @@ compared as (
 numbered as (
     select
         {{ columns }},
+        row_id,
         version_hash,
         effective_from,
         row_number() over (
@@ -74,6 +77,7 @@ numbered as (
 
 select
     {{ columns }},
+    row_id,
     version_no,
     version_hash,
     case when version_no = 1 then {{ first_day_of_time() }} else effective_from end as match_from,

@@ -197,7 +197,7 @@ def explain(
         "quotient": _quotient(question),
         "documented": _documented(connection, question),
         "metrics": _metrics(question),
-        "restated": restated.compare(release, question.row, rows) if is_restated else None,
+        "restated": restated.compare(release, question.row, rows, raw) if is_restated else None,
         "steps": behind.steps(connection, question),
         "codes": behind.codes(question, rows),
         "behind": behind.behind(connection, question, first, raw),

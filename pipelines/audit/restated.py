@@ -14,6 +14,8 @@ from pipelines.reader import Release, ask, connect
 if TYPE_CHECKING:
     import duckdb
 
+    from pipelines.audit.explain import RawLine
+
 RESTATEMENT = "mart_restatement"
 ROWS = "fct_restatement_row"
 SNAPSHOT = "fct_kpi_snapshot"
@@ -28,6 +30,25 @@ SHOWN = (
     "master_customer_code", "currency", "gross_amount", "net_amount", "fx_rate", "gross_amount_reporting",
     "net_amount_reporting",
 )  # fmt: skip
+# Accounts under another master than in the release before, with the source row that says so today.
+MOVED = """
+with sides as (
+    select 0 as is_after, source_system, customer_code, master_customer_code, cast(null as varchar) as match_rule,
+        cast(null as varchar) as row_id
+    from parent_dim_customer where is_current
+    union all
+    select 1, source_system, customer_code, master_customer_code, match_rule, {row_id} as row_id
+    from dim_customer where is_current
+)
+select
+    source_system, customer_code, max(case when is_after = 0 then master_customer_code end) as was_master,
+    max(case when is_after = 1 then master_customer_code end) as became_master, max(match_rule) as match_rule,
+    max(row_id) as row_id
+from sides
+group by source_system, customer_code
+having coalesce(was_master, customer_code) <> became_master
+order by customer_code, source_system
+"""
 
 
 def _holds(release: Release, row: dict[str, Any]) -> bool:
@@ -86,15 +107,32 @@ def _compared(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> dic
     return {"before": before, "after": after, "changed": changed}
 
 
-def compare(release: Release, row: dict[str, Any], groups: list[dict[str, Any]]) -> dict[str, Any]:
-    """Put to each shown row of the groups what it was and what it became; says which two releases were compared."""
+def _moved(connection: duckdb.DuckDBPyConnection, raw: RawLine | None) -> list[dict[str, Any]]:
+    """Accounts that the later release puts under another master, each with its line of the source."""
+    row_id = "row_id" if "row_id" in columns_of(connection, "dim_customer") else "cast(null as varchar)"
+    rows = ask(connection, MOVED.format(row_id=row_id)).records()
+    for one in rows:
+        one["source"] = raw(str(one["row_id"])) if raw and one["row_id"] else None
+    return rows
+
+
+def compare(
+    release: Release, row: dict[str, Any], groups: list[dict[str, Any]], raw: RawLine | None
+) -> dict[str, Any]:
+    """Put to each shown row of the groups what it was and what it became; says which two releases were compared.
+
+    `moved`: where a merge is among the causes, all accounts that went to another master between the two.
+    """
     told, before = told_by(release, row)
+    moved: list[dict[str, Any]] = []
     if before is not None:
         with connect(told, before, with_meta=False) as connection:
             for part in (part for group in groups for part in group["parts"] if part["fact"] == ROWS):
                 for one in part["rows"]:
                     one.update(_compared(connection, one))
-    return {"told_by": told.release_id, "before": before.release_id if before else None}
+            if row["merge_amount"]:
+                moved = _moved(connection, raw)
+    return {"told_by": told.release_id, "before": before.release_id if before else None, "moved": moved}
 
 
 def steps(row: dict[str, Any]) -> list[Step]:
@@ -114,7 +152,7 @@ def steps(row: dict[str, Any]) -> list[Step]:
             )
         ]
     causes = {name: row[f"{name}_amount"] for name in CAUSES if row[f"{name}_amount"]}
-    total = " + ".join(f"{name} {number(amount)}" for name, amount in causes.items())
+    total = " + ".join(f"{name} {number(amount)}" for name, amount in causes.items()) or "0"
     delta = number(row["delta_value"])
     return [
         Step(

@@ -141,6 +141,7 @@ def _show(found: dict[str, Any]) -> None:
         click.echo(
             f"  told by release {told}, {f'compared with {before}' if before else 'whose parent is gone'}"
         )
+        _show_moved(found["restated"]["moved"])
     for one in found["behind"]:
         _show_behind(one)
     for group in found["groups"]:
@@ -159,6 +160,19 @@ def _show_steps(found: dict[str, Any]) -> None:
         click.echo(f"  {step['en']}{said}\n  {step['zh']}")
     for code in found["codes"]:
         click.echo(f"  {code['code']}: {code['en']} {code['zh']}")
+
+
+def _show_moved(moved: list[dict[str, Any]]) -> None:
+    """The accounts that a merge put under another master, with the line that says so."""
+    if moved:
+        click.echo("\naccounts under another master customer 归入其他主客户的账户 (dim_customer)")
+    for row in moved:
+        was = row["was_master"] or "not there"
+        click.echo(
+            f"    {row['customer_code']} of {row['source_system']}: master {was} -> {row['became_master']} "
+            f"({row['match_rule']})"
+        )
+        _show_source(row, "      ")
 
 
 def _show_behind(one: dict[str, Any]) -> None:

@@ -91,6 +91,35 @@ def test_a_second_run_on_the_same_day_is_a_revision(world: World) -> None:
     assert restated(world, 2, "K02", "2026-02-12") == restated(world, 1, "K02", "2026-02-12")
 
 
+def test_a_merge_of_customers_is_a_cause_of_restated_retention(world: World) -> None:
+    """January of 2026 against its year before: C3 bought 100 then, C5 40 then and 40 since, C4 60 since only.
+
+    Logo 1 of 2, money 40 of 140. The third delivery merges C4 into C3 (2 of 2; 60 + 40 of 140), brings 14 of C5 late
+    and takes 7 of C5 back: net 100, 114, 107 of 140; gross counts of C5 40 at most, so neither moves it.
+    """
+    kept, more = Decimal("0.28571429"), Decimal("0.42857142")
+    #                    old  new  late return fx owner merge rule
+    half = Decimal("0.5")
+    expected = {
+        "K22": [half, 1, 0, 0, 0, 0, half, 0],
+        "K23": [kept, Decimal("0.71428571"), 0, 0, 0, 0, more, 0],
+        "K24": [kept, Decimal("0.76428571"), Decimal("0.1"), Decimal("-0.05"), 0, 0, more, 0],
+    }
+    found = {kpi: restated(world, 2, kpi, "2026-02-12") for kpi in expected}
+    assert found == {kpi: {"company company": values} for kpi, values in expected.items()}
+    assert all(restated(world, 1, kpi, "2026-02-12") == {} for kpi in expected)
+
+
+def test_a_merge_is_explained_down_to_the_account_that_went(world: World) -> None:
+    said = weir(world, 3, "mart_restatement", "delta_value", "kpi_code=K24", "period_code=2026-01")
+    for line in (
+        "0.28571429 as told on 2026-02-10, 0.76428571 as of 2026-02-12: "
+        "difference 0.47857142 = late_row 0.10 + return -0.05 + merge 0.42857142  (agrees with the row)",
+        "    C4 of shop: master C4 -> C3 (merged)\n      accounts_third.csv:2  C4,C3\n",
+    ):
+        assert line in said
+
+
 def test_another_setting_is_a_changed_rule(world: World) -> None:
     # SO7 was confirmed on 1 February in Shanghai, on 31 January in UTC: its 12 move into the closed month.
     assert restated(world, 3, "K02", "2026-02-13")["company company"] == [505, 517, 0, 0, 0, 0, 0, 12]
@@ -137,7 +166,7 @@ def test_a_changed_fact_is_shown_as_it_was_and_as_it_became(world: World) -> Non
     with connect(release) as connection:
         question = find(connection, release, "mart_restatement", "delta_value", keys)
         told = explain(connection, release, question, 9, None)
-    assert told["restated"] == {"told_by": ids[1], "before": ids[0]}
+    assert told["restated"] == {"told_by": ids[1], "before": ids[0], "moved": []}
     assert (
         told["steps"][0]["en"] == "430.00 as told on 2026-02-10, 515.00 as of 2026-02-12: "
         "difference 85.00 = late_row 90.00 + return -10.00 + fx 5.00"

@@ -1,6 +1,6 @@
 {{ config(meta={'rule': 'M21'}) }}
-{#- The causes of a restatement add up to new - old; a sum of rows has no restatement
-    without causes. -#}
+{#- The causes of a restatement add up to new - old; a sum of rows, and logo retention,
+    which needs no rate, have no restatement without causes. -#}
 
 select
     {{ natural_key([
@@ -19,6 +19,6 @@ where
     )
     or (
         decomposition_status <> 'decomposed'
-        and kpi_code in ('K01', 'K02')
+        and kpi_code in ('K01', 'K02', 'K22')
         and delta_value is not null
     )

@@ -20,7 +20,8 @@ with versions as (
         match_from,
         valid_from,
         valid_to,
-        false as is_inferred
+        false as is_inferred,
+        row_id
     from {{ ref('int_customers_versioned') }}
 ),
 
@@ -68,14 +69,15 @@ members as (
         cast(null as string) as acquisition_channel_code,
         cast(null as date) as created_date,
         {{ always() }},
-        true as is_inferred
+        true as is_inferred,
+        cast(null as string) as row_id
     from resolved
     where is_inferred
     {{ fixed_rows([
         'key', 'code', 'code', 'cast(null as string)', 'cast(null as string)',
         'cast(null as string)', 'cast(null as string)', 'cast(null as string)',
         'cast(null as boolean)', 'cast(null as string)', 'cast(null as string)',
-        'cast(null as date)', always(), 'false'
+        'cast(null as date)', always(), 'false', 'cast(null as string)'
     ]) }}
 ),
 
@@ -110,7 +112,8 @@ select
     members.valid_to = {{ last_day_of_time() }} as is_current,
     members.is_inferred,
     members.match_from,
-    coalesce(mastered.match_rule, 'own') as match_rule
+    coalesce(mastered.match_rule, 'own') as match_rule,
+    members.row_id
 from members
 left join resolved
     on

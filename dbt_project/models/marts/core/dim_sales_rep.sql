@@ -18,7 +18,8 @@ with versions as (
         valid_from,
         valid_to,
         false as is_inferred,
-        version_hash as row_hash
+        version_hash as row_hash,
+        row_id
     from {{ ref('int_reps_versioned') }}
 ),
 
@@ -44,12 +45,14 @@ members as (
         cast(null as decimal(18, 8)) as commission_rate,
         {{ always() }},
         true as is_inferred,
-        {{ surrogate_key(['code']) }} as row_hash
+        {{ surrogate_key(['code']) }} as row_hash,
+        cast(null as string) as row_id
     from inferred
     {{ fixed_rows([
         'key', 'code', 'code', 'code', 'cast(null as string)', 'cast(null as date)',
         'cast(null as date)', 'cast(null as string)', 'cast(null as string)',
-        'cast(null as decimal(18, 8))', always(), 'false', 'key'
+        'cast(null as decimal(18, 8))', always(), 'false', 'key',
+        'cast(null as string)'
     ]) }}
 )
 
@@ -69,5 +72,6 @@ select
     valid_to = {{ last_day_of_time() }} as is_current,
     is_inferred,
     row_hash,
-    match_from
+    match_from,
+    row_id
 from members

@@ -1,7 +1,8 @@
 {#- Grain: KPI x variant x entity x fiscal month x reporting currency x as_of and
     revision at which a closed month was restated. The causes add up to new - old
-    exactly; where a KPI is no sum of rows they are NULL (not_decomposed) and the parts
-    of its ratio stand old and new. A value that was not known is no 0: its difference
+    exactly: of revenue as sums of rows, of retention (K22 to K24) as steps of one ratio
+    (int_retention_causes). Any other ratio or count has NULL causes (not_decomposed) and
+    its parts stand old and new. A value that was not known is no 0: its difference
     is NULL. Not additive over KPIs, entity types and restatements of one key.
     Rule: E6 (kpis.md), M21. Source: fct_kpi_snapshot, fct_restatement_row. -#}
 {%- set causes = [
@@ -68,7 +69,7 @@ select
     restated.kpi_value as new_value,
     cast(restated.kpi_value - restated.old_value as decimal(28, 8)) as delta_value,
     {%- for cause in causes %}
-        cast(causes.{{ cause }}_amount as decimal(18, 4)) as {{ cause }}_amount,
+        cast(causes.{{ cause }}_amount as decimal(28, 8)) as {{ cause }}_amount,
     {%- endfor %}
     causes.row_count,
     restated.old_numerator,

@@ -5,5 +5,9 @@ select
     order_key,
     source_system,
     order_id,
-    row_id
+    row_id,
+    business_date,
+    customer_code,
+    master_customer_code,
+    is_counted
 from {{ source('parent', 'fct_order') }}
