@@ -92,3 +92,5 @@
 {% macro correlation(p, s, r) %}({{ p }} + {{ s }} + {{ r }}){% endmacro %}
 {% macro ancestors_dated(r, c, p, n) %}select {{ c }} as ancestor_code, {{ c }} as code, match_from as valid_from, valid_to, 0 as depth from {{ r }}{% endmacro %}
 {% macro version_order(v) %}cast({{ v }} as string){% endmacro %}
+{% macro cause_of_change() %}case when known_lines.order_id is null or known_payees.order_id is null then 'x' end{% endmacro %}
+{% macro cause_of_absence() %}case when credited_lines.order_id is null or credited_payees.order_id is null then 'x' end{% endmacro %}
