@@ -1,4 +1,4 @@
-"""`weir source check`, `doctor` and `add`, and `weir feeds`."""
+"""`weir source check`, `doctor`, `add` and `new`, and `weir feeds`."""
 
 from __future__ import annotations
 
@@ -89,6 +89,21 @@ def add(folder: Path, home: Path | None) -> int:
     chosen.prepare()
     name = add_source(chosen, folder)
     click.echo(f"{name}: added to {chosen.root / 'weir.toml'}")
+    return DONE
+
+
+@source.command("new")
+@click.argument("kind")
+@FOLDER
+def new(kind: str, folder: Path) -> int:
+    """Write a source folder to begin with: settings and contracts of a kind of live source. Asks nothing yet.
+
+    Example: weir source new fxiaoke ./our_crm
+    """
+    from pipelines.sources.template import new_source
+
+    for name in new_source(kind, folder):
+        click.echo(f"{folder / name}")
     return DONE
 
 

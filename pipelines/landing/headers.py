@@ -77,6 +77,12 @@ class Headers:
             ever = {name.lower() for name in self.seen.get(table.name, [])}
             lost = sorted((self.referenced[feed.feed] & ever) - present)
             self._refuse(lost, text)
+            if (
+                not text.header and table.format.type == "jsonl"
+            ):  # no object, so no key; the statement names some
+                return replace(
+                    text, columns=_with_empty(text.columns, sorted(self.referenced[feed.feed] - present))
+                )
             return text
         exact = set(text.columns.column_names) | OWN
         lost = [

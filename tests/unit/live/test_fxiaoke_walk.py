@@ -160,6 +160,27 @@ def test_wrong_credentials_are_an_error_of_use_without_a_secret(
         ground.fetch()
 
 
+def test_nothing_secret_is_left_behind_or_logged(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
+    ground.fxiaoke.fail("object/list", "20016")
+    ground.fetch()
+    monkeypatch.setenv("FXIAOKE_PERMANENT_CODE", "planted-secret-5791")
+    with pytest.raises(UsageError) as caught:
+        ground.fetch()
+    secrets = [
+        ground.fxiaoke.auth.app_secret,
+        ground.fxiaoke.auth.permanent_code,
+        "planted-secret-5791",
+        "TOKEN0000",
+    ]
+    left = [path.read_bytes() for path in ground.home.root.rglob("*") if path.is_file()]
+    told = "".join([*caplog.messages, *caught.value.lines(), repr(caught.value)])
+    assert len(left) > 3
+    assert [one for one in secrets if one in told or any(one.encode() in content for content in left)] == []
+
+
 def test_an_object_that_is_not_used_or_not_given_is_told_and_the_others_come(ground: Ground) -> None:
     ground.fxiaoke.store.add_thing("OpportunityObj", "商机1.0", active=False)
     ground.fxiaoke.fail("object/describe", "20014")
