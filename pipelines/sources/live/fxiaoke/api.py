@@ -43,7 +43,7 @@ class Api:
         self._clock: tuple[int, float] | None = None
         self.window = Window(live.options["calls_per_window"], live.options["window_seconds"])
 
-    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def post(self, path: str, body: dict[str, Any], *, is_traced: bool = True) -> dict[str, Any]:
         """One call, replayed once with a new token if the old one died.
 
         Raises:
@@ -53,7 +53,7 @@ class Api:
         def make() -> httpx.Request:
             self.window.wait(path)
             given = {**self.auth.body(), **body}
-            trace = {"thirdTraceId": str(uuid4())}
+            trace = {"thirdTraceId": str(uuid4())} if is_traced else {}
             return self.transport.http.build_request(
                 "POST", f"{self.api_url}{path}", params=trace, json=given
             )

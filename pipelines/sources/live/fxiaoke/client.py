@@ -10,6 +10,7 @@ from pipelines.sources.live.failures import SourceFaultError, UnavailableError
 from pipelines.sources.live.fxiaoke.answers import RefusedError, meaning
 from pipelines.sources.live.fxiaoke.api import Api
 from pipelines.sources.live.fxiaoke.pages import BEHIND_SECONDS, Walk, condition, query
+from pipelines.sources.live.fxiaoke.probes import Probes
 from pipelines.sources.live.protocol import LiveObject, Page, Record
 from pipelines.sources.live.transport import Transport
 from pipelines.sources.live.vault import Vault
@@ -44,6 +45,12 @@ class FxiaokeClient:
             self._objects = {str(one["describeApiName"]): one for one in named}
         return self._objects
 
+    def fields(self, name: str) -> dict[str, dict[str, Any]]:
+        """What object/describe tells of an object's fields, by API name."""
+        body = {"includeDetail": False, "data": {"apiName": name}}
+        described = self._data("/cgi/crm/v2/object/describe", body).get("describe") or {}
+        return {key: one for key, one in (described.get("fields") or {}).items() if isinstance(one, dict)}
+
     def list_objects(self) -> list[str]:
         """Objects that the tenant uses, and what is no object."""
         active = [name for name, one in self.objects().items() if one.get("isActive") is not False]
@@ -56,9 +63,7 @@ class FxiaokeClient:
         known = self.objects().get(name)
         if known is None or known.get("isActive") is False:
             raise UnavailableError("NOT_ACTIVE", f"this tenant does not use {name}, or does not show it")
-        body = {"includeDetail": False, "data": {"apiName": name}}
-        described = self._data("/cgi/crm/v2/object/describe", body).get("describe") or {}
-        fields = {key: one for key, one in (described.get("fields") or {}).items() if isinstance(one, dict)}
+        fields = self.fields(name)
         active = {
             key: str(one.get("type") or "")
             for key, one in fields.items()
@@ -90,6 +95,13 @@ class FxiaokeClient:
         """Ids of all records that are there now."""
         return Walk(self.api, one, None, self.live.options["page_size"]).ids()
 
+    def sample(self, one: LiveObject) -> list[Record]:
+        """A record or few."""
+        if one.name in DIRECTORY:
+            return self._directory(one.name)
+        found: list[Record] = query(self.api, one.name, {"limit": 1, "offset": 0})["dataList"]
+        return found
+
     def count(self, one: LiveObject) -> int | None:
         """How many records a walk that begins now brings at least."""
         if one.name in DIRECTORY:
@@ -99,9 +111,9 @@ class FxiaokeClient:
         total = query(self.api, one.name, search, {"find_explicit_total_num": True}).get("total")
         return total if isinstance(total, int) else None
 
-    def probes(self) -> Iterator[Any]:
+    def probes(self) -> Iterator[dict[str, str]]:
         """How this tenant behaves where Fxiaoke's documents are silent."""
-        return iter(())
+        return Probes(self.api, self.objects(), self.fields, self.live.objects).all()
 
     def close(self) -> None:
         """Close the connections."""
