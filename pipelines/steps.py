@@ -169,6 +169,7 @@ def judge(settings: Settings, folder: RunFolder, gate: GateProcess) -> dict[str,
                 "landing": landing,
                 "dbt_manifest": str(folder.dbt / "manifest.json"),
                 "dbt_run_results": str(folder.dbt / "run_results.json"),
+                "definitions": settings.definitions,
                 "warehouse": str(settings.home.warehouse),
                 "verdict": str(folder.verdict_path),
             }

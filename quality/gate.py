@@ -138,7 +138,9 @@ def _commission_results(suites: list[Suite], request: dict[str, Any]) -> list[di
     if check is None or not (Path(request["candidate"]) / f"{LEDGER}.parquet").exists():
         return []
     parent = Path(request["parent"]) if request.get("parent") else None
-    count, differences = compare(Path(request["candidate"]), date.fromisoformat(request["as_of"]), parent)
+    count, differences = compare(
+        Path(request["candidate"]), date.fromisoformat(request["as_of"]), parent, request.get("definitions")
+    )
     if not count and not differences:
         return [check.result("not_applicable", observed="no row, and none is expected")]
     told = f"{count} rows, {len(differences)} differ"
@@ -164,8 +166,8 @@ def evaluate(request: dict[str, Any], landed: list[dict[str, Any]] | None = None
 
     Args:
         request: run_id; as_of; candidate (folder); landing_root; landing ({checks: results, expected: ids});
-            dbt_manifest, dbt_run_results and warehouse (paths); parent (folder of the release carried on) and
-            created_at (optional).
+            dbt_manifest, dbt_run_results and warehouse (paths); parent (folder of the release carried on),
+            definitions (those that the run overrides) and created_at (optional).
         landed: Results of the suites over landed feeds, if they were evaluated before.
 
     Returns:

@@ -41,15 +41,17 @@ def recomputed(facts: Facts, as_of: int) -> list[Entry]:
     return found
 
 
-def compare(candidate: Path, as_of: date, parent: Path | None = None) -> tuple[int, list[Difference]]:
+def compare(
+    candidate: Path, as_of: date, parent: Path | None = None, definitions: dict[str, Any] | None = None
+) -> tuple[int, list[Difference]]:
     """Rows compared, and the keys of those that differ, each with what was expected.
 
     A first release is compared row by row. One that carries a ledger on must hold the carried rows unchanged, and
     what it holds of each line and component in sum, what was earned and what is held each for itself, must be what
-    today's facts give.
+    today's facts give. `definitions` are those that the run overrides.
     """
     ledger = pl.read_parquet(candidate / f"{LEDGER}.parquet")
-    entries = recomputed(facts_of(candidate), (as_of - EPOCH).days)
+    entries = recomputed(facts_of(candidate, definitions or {}), (as_of - EPOCH).days)
     earlier = ledger.filter(pl.col("posted_as_of") < as_of)
     told = parent / f"{LEDGER}.parquet" if parent else None
     before = pl.read_parquet(told) if told and told.exists() else ledger.clear()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from quality.commission.terms import RATE, Component, Event, Person
+from quality import metrics
+from quality.commission.terms import RATE, UNIT, Component, Event, Person
 
 NOBODY = ("(none)", "(unknown)")
 OWN_RATE = "rate"
@@ -54,6 +56,9 @@ class Facts:
     steps: dict[str, int]
     bounds: dict[str, list[int]] = field(default_factory=dict)  # period: its days
     seasons: dict[int, int] = field(default_factory=dict)  # calendar month: weight of its days in a quota
+    ramps: dict[str, tuple[int, ...]] = field(
+        default_factory=lambda: ramps_of({})
+    )  # profile: by tenure month
 
     def plan_rate(self, currency: str, on: int) -> int | None:
         """To the reporting currency, by the fiscal year of a day."""
@@ -82,8 +87,18 @@ class Candidate:
         return (frame if where is None else frame.filter(where)).select(columns).to_dicts()
 
 
-def facts_of(folder: Path) -> Facts:
-    """Read them all."""
+def ramps_of(definitions: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Quota factors of the ramp profiles in ten-thousandths: the run's own, else those of the catalogue."""
+    given = definitions.get("ramp_profiles") or metrics.definitions()["ramp_profiles"].value
+    return {code: tuple(_units(factor) for factor in factors) for code, factors in given.items()}
+
+
+def _units(factor: Any) -> int:
+    return int((Decimal(str(factor)) * UNIT).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def facts_of(folder: Path, definitions: dict[str, Any]) -> Facts:
+    """Read them all; `definitions` are those that the run overrides."""
     from quality.commission.events import events_of
 
     candidate = Candidate(folder)
@@ -104,6 +119,7 @@ def facts_of(folder: Path) -> Facts:
         steps=_steps(candidate),
         bounds=bounds,
         seasons=_seasons(candidate),
+        ramps=ramps_of(definitions),
     )
     found.components = _components(candidate, found.steps)
     _add_money(candidate, found)

@@ -7,8 +7,6 @@ from collections import defaultdict
 from quality.commission.facts import Facts, Quota
 from quality.commission.terms import RATE, UNIT, Component, Person, half_away
 
-DEFAULT_RAMP = (0, 2_500, 5_000, 7_500, 10_000, 10_000)
-
 
 class Quotas:
     """Quotas of one payee by period, by days, season and ramp."""
@@ -49,7 +47,8 @@ class Quotas:
         if profile is None:
             return UNIT
         age = _month_number(self.facts, day) - _month_number(self.facts, start)
-        return DEFAULT_RAMP[max(0, age)] if age < len(DEFAULT_RAMP) else UNIT
+        ramp = self.facts.ramps.get(profile, self.facts.ramps["default"])
+        return ramp[max(0, age)] if age < len(ramp) else UNIT
 
 
 def _days_held(one: Quota, quotas: list[Quota]) -> list[int]:

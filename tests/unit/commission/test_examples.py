@@ -1,9 +1,9 @@
 """The numeric examples of the ledger's definition (docs block incentive_ledger, section 9), by their numbers."""
 
-from quality.commission.facts import Quota, rank_of
+from quality.commission.facts import Quota, ramps_of, rank_of
 from quality.commission.quotas import Quotas
-from quality.commission.terms import RATE, UNIT
-from tests.unit.commission.ground import component, day, facts, ledger, sale, units
+from quality.commission.terms import RATE, UNIT, Person
+from tests.unit.commission.ground import LATE, component, day, facts, ledger, sale, units
 
 TIERS = ((0, RATE // 20), (RATE, RATE * 8 // 100))
 TEN_PERCENT = ((0, RATE // 10),)
@@ -193,3 +193,23 @@ def test_a_later_version_of_a_quota_takes_its_own_days() -> None:
         units(273 + 920),
     ]
     assert rank_of("9") < rank_of("v10") < rank_of("10.1") < rank_of("plan")
+
+
+def test_the_ramp_is_that_of_the_runs_definitions() -> None:
+    """A quota of 3,650 goes by days: January 310, February 280. The run's own profile asks half in the first month.
+
+    A profile that it does not list takes its default; the catalogue's own begins with 0 and 0.25.
+    """
+    own = {"ramp_profiles": {"default": ["0.1"], "short": ["0.5", "0.33335"]}}
+    found = []
+    for profile, definitions in (("short", own), ("other", own), ("other", {})):
+        known = facts([], [component()], quota=3_650)
+        known.ramps = ramps_of(definitions)
+        person = Person("R", day("2026-01-15"), None, [(0, LATE, "P", None, "seller", profile)])
+        quotas = Quotas(known, person)
+        found.append([quotas.of(one) for one in ("2026-01", "2026-02", "2026-03")])
+    assert found == [
+        [units(155), units(93.352), units(310)],  # 0.33335 is 0.3334 at four decimals: 280 x 0.3334
+        [units(31), units(280), units(310)],
+        [None, units(70), units(155)],
+    ]
