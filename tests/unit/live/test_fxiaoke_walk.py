@@ -16,6 +16,7 @@ from pipelines.sources.definition import load_source
 from pipelines.sources.live import sweep
 from pipelines.sources.live.failures import SourceFaultError, SourceStoppedError
 from pipelines.sources.live.fetch import Fetched, fetch
+from pipelines.sources.live.fxiaoke.api import Window
 from pipelines.sources.receipt import receipts_of
 from tests.fixtures.fxiaoke_source import fxiaoke_credentials, write_fxiaoke_source
 from tests.servers.fxiaoke import Fxiaoke, serve
@@ -196,6 +197,20 @@ def test_a_host_that_is_no_gateway_says_so(ground: Ground) -> None:
     ground.fxiaoke.fail("corpAccessToken", "html")
     with pytest.raises(SourceFaultError, match="not its gateway"):
         ground.fetch()
+
+
+def test_a_path_is_asked_no_oftener_than_the_gateway_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("time.sleep", lambda seconds: clock.__setitem__(0, clock[0] + seconds))
+    window, sent = Window(calls=3, seconds=20), []
+    for step in (0, 1, 1, 0, 0, 30, 0):
+        clock[0] += step
+        window.wait("/one")
+        sent.append(clock[0])
+    window.wait("/other")
+    assert sent == [0, 1, 2, 20, 21, 51, 51]
+    assert clock[0] == 51
 
 
 def test_what_vanished_is_found_by_its_id_and_may_come_back(ground: Ground) -> None:

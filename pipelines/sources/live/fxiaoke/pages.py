@@ -102,7 +102,10 @@ class Walk:
 def query(
     api: Api, name: str, search: dict[str, Any], more: dict[str, Any] | None = None, path: str | None = None
 ) -> dict[str, Any]:
-    """One answer of data/query: `dataList`, and `total` if it was asked for."""
+    """One answer of data/query: `dataList`, and `total` if `more` asks for it by `find_explicit_total_num`.
+
+    There are two switches for the total, at two places, and the documents disagree on which counts: both are set.
+    """
     way = path or (CUSTOM if name.endswith("__c") else PRESET)
     data = {
         "dataObjectApiName": name,
@@ -110,8 +113,10 @@ def query(
         "search_query_info": search,
         **(more or {}),
     }
+    exact, none = 1, 3
+    total = exact if data["find_explicit_total_num"] else none
     try:
-        body = api.post(way, {"includeNull": True, "data": data})
+        body = api.post(way, {"includeNull": True, "returnTotalNum": total, "data": data})
     except RefusedError as refused:
         raise meaning(refused, f"records of {name}") from None
     found = body.get("data")
