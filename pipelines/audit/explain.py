@@ -107,7 +107,9 @@ def _group(
             {
                 "fact": part.fact,
                 "where": with_values(part.where, question.row),
-                "measure": f"count(distinct {part.distinct})" if part.distinct else part.measure,
+                "measure": f"count(distinct {part.distinct})"
+                if part.distinct
+                else with_values(part.measure, question.row),
                 "row_count": count,
                 "total": amount,
                 "rows": _shown(connection, part, question.row, first, raw),

@@ -29,6 +29,7 @@ BESIDE = (
     "after",
     "changed",
 )  # told on lines of their own
+LONGEST = 600
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -208,13 +209,19 @@ def _show_group(group: dict[str, Any]) -> None:
         if not part["row_count"] and part["fact"] in with_rows:
             continue  # the same fact under another filter, as the causes of a restatement that there were not
         click.echo(
-            f"\n  {_counted(part['row_count'])} of {part['fact']}, {part['measure']} = {cell(part['total']) or '0'}"
+            f"\n  {_counted(part['row_count'])} of {part['fact']}, {shortened(part['measure'])} = "
+            f"{cell(part['total']) or '0'}"
         )
-        click.echo(f"  where {part['where']}")
+        click.echo(f"  where {shortened(part['where'])}")
         for row in part["rows"]:
             _show_row(row)
         if len(part["rows"]) < part["row_count"]:
             click.echo(f"    ... {part['row_count'] - len(part['rows'])} more (--first N, or --export FILE)")
+
+
+def shortened(sql: str) -> str:
+    """A long filter or measure by its beginning; the JSON has all of it."""
+    return sql if len(sql) <= LONGEST else f"{sql[:LONGEST]}... ({len(sql):,} characters: --json)"
 
 
 def _counted(rows: int) -> str:

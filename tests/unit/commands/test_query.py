@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.commands import dictionaries, query
+from pipelines.commands.explain import shortened
 from pipelines.errors import UsageError
 from tests.fixtures import release as fixture
 
@@ -223,3 +224,8 @@ def test_every_command_helps_with_an_example(name):
     found = [command, *getattr(command, "commands", {}).values()]
     for one in found:
         assert "Example: weir" in CliRunner().invoke(one, ["--help"]).output
+
+
+def test_a_long_filter_is_shown_by_its_beginning() -> None:
+    assert shortened("a = 1") == "a = 1"
+    assert shortened("x" * 601) == "x" * 600 + "... (601 characters: --json)"
