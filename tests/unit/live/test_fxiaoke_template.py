@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -62,10 +62,10 @@ class Ground:
         head["live"].update(api_url=url, calls_per_second=10_000, calls_per_window=10_000, first_wait_ms=1)
         (self.folder / "source.yaml").write_text(yaml.safe_dump(head))
 
-    def land(self) -> dict[str, dict[str, Any]]:
-        """Fetch and land; the counts of all extracts by extract and feed."""
+    def land(self, *, days: int = 0) -> dict[str, dict[str, Any]]:
+        """Fetch and land so many days from now; the counts of all extracts by extract and feed."""
         source = load_source(self.folder)
-        fetch(source, self.home, now)
+        fetch(source, self.home, lambda: now() + timedelta(days=days))
         land_source(self.home, source)
         return {
             one["extract_id"]: {
@@ -198,6 +198,24 @@ def test_a_stage_that_moves_is_a_change_of_its_own(landed: tuple[Ground, dict[st
         "won",
         datetime(2026, 3, 2, 2, 30),
     )
+
+
+def test_what_vanished_or_was_made_invalid_leaves_its_feed(
+    landed: tuple[Ground, dict[str, dict[str, Any]]],
+) -> None:
+    ground, _ = landed
+    ground.fxiaoke.shows_invalid = True
+    ground.fxiaoke.store.delete("LeadsObj", "L1")
+    ground.fxiaoke.store.put(
+        "LeadsObj", *({**RECORDS["LeadsObj"][0], "_id": f"L{number}"} for number in (2, 3))
+    )
+    ground.fxiaoke.store.invalidate("OrderPaymentObj", "B1-1")
+    ground.fxiaoke.store.invalidate("LeadsObj", "L3")
+    ground.fxiaoke.clock.advance(3 * 86_400)
+    ground.land(days=3)
+    assert ground.only("crm__leads", "lead_id") == [("L2",)]
+    assert ground.rows("orders__payments") == []
+    assert len(ground.rows("orders__orders")) == 1
 
 
 def test_a_tenant_without_records_lands_nothing_and_is_no_error(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
--- A payment and its lines come in walks of their own: of each the newest state.
+-- 回款明细 with the day of its 回款: of each the newest state, for they come in walks of their own.
 with
 
 payment as (
@@ -17,7 +17,9 @@ line as (
         "_id" as line_id,
         "payment_id" as payment_id,
         "order_id" as order_id,
-        "payment_amount" as amount
+        "payment_amount" as amount,
+        "life_status" as life_status,
+        epoch_ms(try_cast("last_modified_time" as bigint)) as changed_at
     from payment_lines
     qualify
         row_number() over (partition by "_id" order by try_cast("last_modified_time" as bigint) desc, _row_id desc)
@@ -29,6 +31,14 @@ select
     line.line_id as payment_id,
     line.order_id,
     payment.paid_at,
-    line.amount
+    line.amount,
+    null as currency
 from line
 left join payment on line.payment_id = payment.payment_id
+left join payment_lines_deleted as missed
+    on
+        line.line_id = missed."_id"
+        and missed.deleted_time >= strftime(line.changed_at, '%Y-%m-%dT%H:%M:%S')
+where
+    missed."_id" is null
+    and coalesce(line.life_status, '') <> 'invalid'
