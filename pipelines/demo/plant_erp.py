@@ -18,6 +18,7 @@ KEPT = (
     "confirmed_next_month", "cancelled_before_close", "cancelled_after_close", "before_team_move", "after_team_move",
     "channel_after_its_end", "unknown_rep", "unknown_channel", "no_customer", "orphan_customer", "orphan_product",
     "free_goods_only", "freight_only", "header_discount_in_thirds", "fully_returned", "rate_three_days_old",
+    "returned_then_cancelled",
 )  # fmt: skip
 
 
@@ -128,6 +129,8 @@ def return_faults(world: World, book: FaultBook) -> pl.DataFrame:
     table = mark(table, pl.col("原订单号") == "SO77777777", unknown, "退货单号", book)
     too_much = pl.col("原订单号").is_in(_ids(world, "returned_too_much"))
     table = mark(table, too_much, _fault("returned_too_much", RETURNS, "held", "T03"), "退货单号", book)
+    gone = pl.col("原订单号").is_in(_ids(world, "cancelled_then_returned"))
+    table = mark(table, gone, _fault("cancelled_then_returned", RETURNS, "held", "T03"), "退货单号", book)
     base = template(table, pl.col("币种") == "CNY") | {"净额": "0.01"}
     rows: list[tuple[Row, Fault]] = [
         (

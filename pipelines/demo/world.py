@@ -23,6 +23,7 @@ from pipelines.demo import (
     pushes,
     scenarios,
     split_edits,
+    takebacks,
     talks,
 )
 
@@ -132,7 +133,11 @@ def simulate(scale: float, seed: int) -> World:
     leads = contacts.draw_leads(rng, buyers, max(150, round(5_000 * scale)))
     activities = contacts.draw_activities(rng, buyers, versions, max(300, round(20_000 * scale)))
     known = _crm(seed, scale, buyers, versions, sold, (deals, stages, leads, activities))
+    pay = _pay(seed, sold, splits, deals, known.details)
     orders_placed, lines_placed = pushes.pushed(order_events.settled(sold, payments), lines, buyers)
+    orders_placed, lines_placed, returns, splits = takebacks.taken_back(
+        orders_placed, lines_placed, returns, splits, buyers
+    )
     return World(
         scale=scale,
         buyers=buyers,
@@ -151,6 +156,6 @@ def simulate(scale: float, seed: int) -> World:
         quotas=people.quotas(scale),
         sizes=market.market_sizes(rng, scale),
         costs=market.channel_costs(rng, scale),
-        pay=_pay(seed, sold, splits, deals, known.details),
+        pay=pay,
         crm=known,
     )

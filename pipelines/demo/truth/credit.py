@@ -178,9 +178,10 @@ def _line_credits(
 ) -> Iterator[Credit]:
     order, (day, entry, side, edit) = line.order, when
     sign = entry * side
-    gross, net = n.allocated(line.gross, shares), n.allocated(line.net, shares)
-    own = n.allocated(line.net_own, shares)
-    cost = n.allocated(line.cost, shares) if line.cost is not None else None
+    rest = (line.left or line) if entry < 0 else line
+    gross, net = n.allocated(rest.gross, shares), _piece(line.net, rest.net, shares)
+    own = _piece(line.net_own, rest.net_own, shares)
+    cost = _piece(line.cost, rest.cost, shares) if line.cost is not None and rest.cost is not None else None
     plan = rates.plan(order.currency, date_of(day).year)
     for at, (rep, share) in enumerate(shares):
         yield Credit(
@@ -197,12 +198,17 @@ def _line_credits(
             order=order.id,
             of=line,
             own=sign * own[at],
-            quantity=sign * line.quantity * share,
+            quantity=sign * rest.quantity * share,
             is_free=line.is_free,
             edited=edit,
             is_reversal=entry < 0,
             currency=order.currency,
         )
+
+
+def _piece(whole: int, rest: int, shares: Shares) -> list[int]:
+    """The last piece of a line: what all of it gives each payee, less what the pieces before gave."""
+    return [a - b for a, b in zip(n.allocated(whole, shares), n.allocated(whole - rest, shares), strict=True)]
 
 
 def _return_credits(sales: Sales, payees: Payees, teams: Teams, rates: Rates) -> Iterator[Credit]:

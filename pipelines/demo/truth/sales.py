@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines.demo import company
 from pipelines.demo.calendar import AS_OF
 from pipelines.demo.truth.identity import masters
-from pipelines.demo.truth.numbers import converted, spread
+from pipelines.demo.truth.numbers import converted, half_away, spread
 from pipelines.demo.truth.times import Rates, close_day, date_of, month_of
 from pipelines.demo.world import World
 
@@ -34,6 +34,7 @@ class Line:
     net: int
     cost: int | None
     net_plan: int
+    left: Line | None = None  # what a cancellation takes back, where something had been returned before
 
 
 @dataclass(slots=True)
@@ -59,6 +60,11 @@ class Order:
     def is_counted(self) -> bool:
         """Whether K03 counts it in the month of its business date."""
         return not self.is_cancelled and any(line.is_revenue for line in self.lines)
+
+    @property
+    def taken_back(self) -> int | None:
+        """The day on which a cancellation stands, which leaves nothing to return."""
+        return self.business if self.is_cancelled else self.reversed_on
 
     @property
     def month(self) -> int:
@@ -100,6 +106,7 @@ def sales_of(world: World, rates: Rates) -> Sales:
     orders = _orders(world, rates, master_of)
     _fill_lines(world, orders, rates)
     returns = _returns(world, orders, rates, master_of)
+    _leave_the_rest(orders, returns, rates)
     segments = world.buyers.select("id", "segment", "region").iter_rows()
     return Sales(list(orders.values()), returns, {own: (seg, reg) for own, seg, reg in segments}, master_of)
 
@@ -193,7 +200,7 @@ def _line(
 
 
 def _returns(world: World, orders: dict[int, Order], rates: Rates, master_of: dict[str, str]) -> list[Return]:
-    """Returns in the order of their days; one of more than was ordered is held back and not here."""
+    """Returns in the order of their days; one of more than was ordered, or left, is held back and not here."""
     by_id = {order.id: order for order in orders.values()}
     back: dict[tuple[str, int], int] = {}
     before: dict[tuple[str, int], tuple[int, int]] = {}
@@ -202,6 +209,8 @@ def _returns(world: World, orders: dict[int, Order], rates: Rates, master_of: di
         order = by_id.get(row["order_id"])
         if order is None:
             found.append(_strange_return(world, row, rates, master_of))
+            continue
+        if order.taken_back is not None and row["day"] > order.taken_back:
             continue
         line = next(one for one in order.lines if one.number == row["order_line"])
         key = (order.id, line.number)
@@ -216,6 +225,34 @@ def _returns(world: World, orders: dict[int, Order], rates: Rates, master_of: di
             back.get((order.id, line.number), 0) == line.quantity for line in real
         )
     return found
+
+
+def _leave_the_rest(orders: dict[int, Order], returns: list[Return], rates: Rates) -> None:
+    """Of a cancelled line of which something had come back, the rest is taken back; its gross goes by quantity."""
+    back: dict[tuple[str, int], tuple[int, int]] = {}
+    for one in returns:
+        if one.order is not None and one.line is not None and one.order.taken_back is not None:
+            quantity, net = back.get((one.order.id, one.line.number), (0, 0))
+            back[one.order.id, one.line.number] = (quantity + one.quantity, net + one.net_own)
+    for order in orders.values():
+        for line in order.lines:
+            if (order.id, line.number) in back:
+                line.left = _rest(line, *back[order.id, line.number], rates.plan(order.currency, PLAN_YEAR))
+
+
+def _rest(line: Line, quantity: int, net: int, plan: int) -> Line:
+    gross, rate = half_away(line.gross_own * quantity, line.quantity), line.order.rate
+    returned = None if line.unit_cost is None else converted(quantity * line.unit_cost, rate)
+    return replace(
+        line,
+        quantity=line.quantity - quantity,
+        gross_own=line.gross_own - gross,
+        net_own=line.net_own - net,
+        gross=line.gross - converted(gross, rate),
+        net=line.net - converted(net, rate),
+        cost=None if line.cost is None or returned is None else line.cost - returned,
+        net_plan=converted(line.net_own - net, plan),
+    )
 
 
 def _return(row: dict[str, Any], order: Order, line: Line, rates: Rates, before: tuple[int, int]) -> Return:
@@ -276,4 +313,9 @@ def posts(order: Order) -> list[tuple[int, int]]:
 
 def entries(sales: Sales) -> list[tuple[int, int, Line]]:
     """(day, sign, line) of every entry."""
-    return [(day, sign, line) for order in sales.orders for day, sign in posts(order) for line in order.lines]
+    return [
+        (day, sign, line.left or line if sign < 0 else line)
+        for order in sales.orders
+        for day, sign in posts(order)
+        for line in order.lines
+    ]

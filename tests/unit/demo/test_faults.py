@@ -21,14 +21,14 @@ KINDS = {
     "duplicate": {"sent_again"},
     "held": {
         "event_of_nobody", "award_of_nobody", "rate_missing", "returned_too_much", "payment_exceeds_invoice",
-        "left_its_close", "hold_overlaps",
+        "left_its_close", "hold_overlaps", "cancelled_then_returned",
     },
     "warned": {"cancelled_and_shipped", "undeclared_over_assignment"},
     "kept": {
         "late_row", "unknown_rep", "return_without_order", "before_team_move", "after_team_move", "fully_returned",
         "channel_after_its_end", "cancelled_before_close", "cancelled_after_close", "no_customer", "orphan_customer",
         "orphan_product", "free_goods_only", "freight_only", "header_discount_in_thirds", "confirmed_next_month",
-        "unknown_channel", "negative_price", "rate_three_days_old",
+        "unknown_channel", "negative_price", "rate_three_days_old", "returned_then_cancelled",
     },
 }  # fmt: skip
 

@@ -1,7 +1,47 @@
 {{ config(materialized='view') }}
 {#- One row of money to be credited: an order line entry, or a return line with what was
-    returned before it. Amounts in units of 0.0001, positive for returns: direction is
-    the sign. basis_*: the line whose payees are credited. -#}
+    returned before it. Amounts in units of 0.0001, positive for returns and reversals:
+    direction is the sign. A reversal is the last piece of its line: all of it, with
+    what was returned before. basis_*: the line whose payees are credited. -#}
+
+with lines as (
+    select
+        order_line_key,
+        source_system,
+        order_id,
+        line_id,
+        entry_no,
+        row_id,
+        original_business_date,
+        business_date,
+        currency,
+        is_revenue_line,
+        gross_amount,
+        gross_amount_reporting,
+        net_amount,
+        net_amount_reporting,
+        cost_amount_reporting,
+        case when entry_no = 1 then 1 else -1 end as direction,
+        case
+            when entry_no = 1 then 0
+            else cast(sum({{ units('net_amount') }}) over (
+                partition by source_system, order_id, line_id
+            ) as bigint)
+        end as net_amount_before,
+        case
+            when entry_no = 1 then 0
+            else cast(sum({{ units('net_amount_reporting') }}) over (
+                partition by source_system, order_id, line_id
+            ) as bigint)
+        end as net_amount_reporting_before,
+        case
+            when entry_no = 1 then 0
+            else cast(sum({{ units('cost_amount_reporting') }}) over (
+                partition by source_system, order_id, line_id
+            ) as bigint)
+        end as cost_amount_reporting_before
+    from {{ ref('fct_order_line') }}
+)
 
 select
     'order_line' as fact_type,
@@ -19,16 +59,18 @@ select
     {{ close_date('business_date') }} as close_date,
     currency,
     is_revenue_line,
-    1 as direction,
-    {{ units('gross_amount') }} as gross,
-    {{ units('gross_amount_reporting') }} as gross_rep,
-    {{ units('net_amount') }} as net,
-    0 as net_before,
-    {{ units('net_amount_reporting') }} as net_rep,
-    0 as net_rep_before,
-    {{ units('cost_amount_reporting') }} as cost_rep,
-    0 as cost_rep_before
-from {{ ref('fct_order_line') }}
+    direction,
+    direction * {{ units('gross_amount') }} as gross,
+    direction * {{ units('gross_amount_reporting') }} as gross_rep,
+    net_amount_before + direction * {{ units('net_amount') }} as net,
+    net_amount_before as net_before,
+    net_amount_reporting_before + direction * {{ units('net_amount_reporting') }}
+        as net_rep,
+    net_amount_reporting_before as net_rep_before,
+    cost_amount_reporting_before + direction * {{ units('cost_amount_reporting') }}
+        as cost_rep,
+    cost_amount_reporting_before as cost_rep_before
+from lines
 union all
 select
     'return_line' as fact_type,

@@ -1,6 +1,7 @@
 {#- One landed return line, the original line that it names, and its verdict. Held: its
     original line is held; it returns more than was ordered, in another currency or
-    before the order (T03); the original is unknown and no rate is known for the return
+    before the order, or after its reversal, which took back all that was left (T03);
+    the original is unknown and no rate is known for the return
     date (S17). What went over the ordered amount is held from there on: a later piece
     of the same line too. -#}
 
@@ -34,6 +35,7 @@ originals as (
         order_id,
         line_id,
         order_date,
+        reversal_date,
         quantity,
         net_amount,
         currency,
@@ -81,6 +83,7 @@ joined as (
         originals.line_id is not null as is_original_known,
         held_originals.line_id is not null as is_original_held,
         originals.order_date as original_order_date,
+        originals.reversal_date as original_reversal_date,
         originals.quantity as original_quantity,
         originals.net_amount as original_net_amount,
         originals.currency as original_currency,
@@ -130,6 +133,7 @@ cumulated as (
         is_original_known,
         is_original_held,
         original_order_date,
+        original_reversal_date,
         original_quantity,
         original_net_amount,
         original_currency,
@@ -178,6 +182,7 @@ checked as (
         is_original_known,
         is_original_held,
         original_order_date,
+        original_reversal_date,
         original_quantity,
         original_net_amount,
         original_currency,
@@ -193,6 +198,8 @@ checked as (
                 currency <> original_currency
                 then 'currency is not that of the original line'
             when return_date < original_order_date then 'returned before it was ordered'
+            when return_date > original_reversal_date
+                then 'of a cancelled order, of which nothing was left to return'
             when
                 quantity_so_far > original_quantity
                 then 'more returned than ordered (quantity)'
@@ -225,6 +232,7 @@ ruled as (
         is_original_known,
         is_original_held,
         original_order_date,
+        original_reversal_date,
         original_quantity,
         original_net_amount,
         original_currency,

@@ -3,20 +3,24 @@
     (fct_return_line). Not additive: unit_price, unit_cost, fx_rate. Amounts add over
     rows, never over the two currencies of one row. Business rules E3, E4 (kpis.md);
     gross revenue = gross_amount_reporting where is_revenue_line. A reversal keeps the
-    members of its original. customer_key is the record that bought, segment and region
-    are those of its master (E12). Source: orders.order_lines. -#}
+    members of its original and takes back what is left of it: returns up to the
+    cancellation have taken their part. customer_key is the record that bought, segment
+    and region are those of its master (E12). Source: orders.order_lines. -#}
 
-with lines as (
+with entries as (
     select
         source_system,
         order_id,
         line_id,
         row_id,
+        entry_no,
+        entry_type,
+        direction,
         line_type,
         is_revenue_line,
         business_date,
+        entry_date,
         order_date,
-        reversal_date,
         channel_code,
         customer_source_system,
         customer_code,
@@ -32,69 +36,14 @@ with lines as (
         gross_amount,
         net_amount,
         is_discount_stated,
+        is_free_good,
         unit_cost,
-        cost_currency,
-        cost_fx_rate,
-        {{ cost_in_line_currency('quantity') }} as cost_amount,
-        {{ times(times('quantity', 'unit_cost'), 'cost_fx_rate') }}
-            as cost_amount_reporting,
         fx_rate,
+        cost_amount,
+        cost_amount_reporting,
         gross_amount_reporting,
         net_amount_reporting
-    from {{ ref('int_order_lines_costed') }}
-),
-
-entry_numbers as (
-    select 1 as entry_no
-    union all
-    select 2 as entry_no
-),
-
-entries as (
-    select
-        lines.source_system,
-        lines.order_id,
-        lines.line_id,
-        lines.row_id,
-        lines.line_type,
-        lines.is_revenue_line,
-        lines.business_date,
-        lines.order_date,
-        lines.reversal_date,
-        lines.channel_code,
-        lines.customer_source_system,
-        lines.customer_code,
-        lines.master_source_system,
-        lines.master_customer_code,
-        lines.partner_code,
-        lines.product_id,
-        lines.product_source_system,
-        lines.product_family_code,
-        lines.currency,
-        lines.quantity,
-        lines.unit_price,
-        lines.gross_amount,
-        lines.net_amount,
-        lines.is_discount_stated,
-        lines.unit_cost,
-        lines.cost_currency,
-        lines.cost_fx_rate,
-        lines.cost_amount,
-        lines.cost_amount_reporting,
-        lines.fx_rate,
-        lines.gross_amount_reporting,
-        lines.net_amount_reporting,
-        entry_numbers.entry_no,
-        case when entry_numbers.entry_no = 1 then 'original' else 'reversal' end
-            as entry_type,
-        case when entry_numbers.entry_no = 1 then 1 else -1 end as direction,
-        case
-            when entry_numbers.entry_no = 1 then lines.business_date
-            else lines.reversal_date
-        end as entry_date
-    from lines
-    inner join entry_numbers
-        on entry_numbers.entry_no = 1 or lines.reversal_date is not null
+    from {{ ref('int_order_lines_entered') }}
 )
 
 select
@@ -149,7 +98,7 @@ select
         as net_amount_reporting,
     {{ as_money('entries.direction * entries.cost_amount_reporting') }}
         as cost_amount_reporting,
-    entries.net_amount = 0 and entries.quantity > 0 as is_free_good,
+    entries.is_free_good,
     entries.unit_cost,
     entries.business_date as original_business_date,
     entries.is_discount_stated
