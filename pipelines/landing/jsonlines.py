@@ -59,10 +59,10 @@ class Objects:
             self.raw.append(raw)
 
     def table(self, how: FileFormat, nothing: str) -> TextTable:
-        """All of them; the header is every key that occurs."""
+        """All of them; the header is what the format names, and every key that occurs."""
         if not self.objects and (self.broken or not how.empty_ok):
             raise FileRejectedError("S02", nothing, len(self.broken))
-        names = list(dict.fromkeys(name for found in self.objects for name in found))
+        names = list(dict.fromkeys([*how.columns, *(name for found in self.objects for name in found)]))
         columns = {
             name: pa.array([_cell(found.get(name)) for found in self.objects], pa.large_string())
             for name in names

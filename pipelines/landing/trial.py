@@ -14,8 +14,8 @@ from pipelines.landing.counts import KINDS, Count
 from pipelines.landing.land import newest_business_date, write_empty
 from pipelines.landing.records import records
 from pipelines.landing.reshape import columns_in
-from pipelines.settings import now
-from pipelines.sources.archive import collect, discover
+from pipelines.sources.archive import discover
+from pipelines.sources.collect import collect_source
 from pipelines.sources.definition import load_source
 from pipelines.sources.model import FeedMapping, Source
 from quality.feeds import feed as canonical
@@ -65,7 +65,7 @@ def _files(source: Source, landed: list[dict[str, Any]]) -> Iterator[dict[str, A
 
 
 def trial(folder: Path) -> dict[str, Any]:
-    """Land a source folder in a temporary home and tell what came of it.
+    """Land a source folder in a temporary home and tell what came of it; of a live source one page of each object.
 
     Raises:
         UsageError: the definition is wrong.
@@ -75,7 +75,7 @@ def trial(folder: Path) -> dict[str, Any]:
         home = Home(Path(place))
         home.prepare()
         write_empty(home)
-        collect(source, home, now())
+        receipts = collect_source(source, home, most_pages=1)
         with apart(home) as child:
             child.land(source)
         landed = list(records(home))
@@ -84,7 +84,7 @@ def trial(folder: Path) -> dict[str, Any]:
     return {
         "source": source.name,
         "root": str(source.root),
-        "files_found": len(discover(source)),
+        "files_found": len(receipts if source.live else discover(source)),
         "files": list(_files(source, landed)),
         "unmapped": {mapping.feed: _unmapped(mapping) for mapping in source.feeds},
         "problems": [one for one in told if one["status"] == "failed" and one["severity"] != "warn"],

@@ -71,8 +71,9 @@ def _is_allowed(subject: Subject, one: Volume) -> bool:
 
 def volume(subject: Subject) -> Finding:
     """Fails for an extract with less than half the median of its baseline; warns outside the usual band."""
-    if not subject.source.rhythm:
-        return Finding("not_applicable", "the source declares no rhythm")
+    if subject.source.live or not subject.source.rhythm:
+        why = "each extract is what changed" if subject.source.live else "the source declares no rhythm"
+        return Finding("not_applicable", why)
     trusted: list[Volume] = []
     small, odd, judged = [], [], 0
     for one in sorted(_volumes(subject), key=lambda found: (found.received_at, found.extract_id)):

@@ -13,10 +13,10 @@ from pipelines.files import pretty_json, write_atomic
 from pipelines.home import Home
 from pipelines.sources.archive import State, write_state
 from pipelines.sources.live.connection import Connection
-from pipelines.sources.live.extracts import extract_id
+from pipelines.sources.live.extracts import archive, extract_id
 from pipelines.sources.live.failures import SourceStoppedError, UnavailableError
 from pipelines.sources.live.kinds import KINDS
-from pipelines.sources.live.place import folder_of
+from pipelines.sources.live.place import Place, folder_of, read_place, write_place
 from pipelines.sources.live.protocol import Client, LiveObject
 from pipelines.sources.live.sweep import is_due, remember, sweep, tombstones
 from pipelines.sources.live.times import utc_text
@@ -116,6 +116,20 @@ def _object(
             told.streams.append(_sweep(source, home, now, (client, told, one)))
     except UnavailableError as gone:
         told.unavailable[name] = f"{gone.code}: {gone.message}"
+        _note_absent(source, home, now, name, gone.code)
+
+
+def _note_absent(source: Source, home: Home, now: Callable[[], datetime], name: str, code: str) -> None:
+    """An empty extract for an object that may be absent and was never given: SQL over several tables needs all."""
+    tables = source.tables_of(extract_id(name, 1))
+    is_optional = tables and all(source.table(one).format.empty_ok for one in tables)
+    if not is_optional or read_place(home, source.name, name).archived:
+        return
+    at = now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    for stream in (name, f"{name}/deleted"):
+        window = {"from": "", "to": "", "fetched_at": at, "complete": "no", "not_given": code}
+        archive(home, source, stream, 1, [], window)
+        write_place(home, source.name, stream, Place(archived=1))
 
 
 def _sweep(
