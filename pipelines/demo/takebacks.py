@@ -6,6 +6,8 @@ ten-thousandths.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
 from pipelines.demo.calendar import day
@@ -69,6 +71,6 @@ def taken_back(
     return _behind(orders, heads), _behind(lines, rows), _behind(returns, back), _behind(splits, split)
 
 
-def _behind(table: pl.DataFrame, rows: list[dict[str, object]]) -> pl.DataFrame:
+def _behind(table: pl.DataFrame, rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     known = {name: kind for name, kind in table.schema.items() if name in rows[0]}
     return pl.concat([table, pl.DataFrame(rows, schema_overrides=known)], how="diagonal_relaxed")
