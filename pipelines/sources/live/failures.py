@@ -32,6 +32,10 @@ class StartAgainError(Exception):
         self.is_full = is_full
 
 
+class UnreachedError(Exception):
+    """The system told of some deletions and cannot tell of the rest: all ids have to be compared."""
+
+
 class SourceStoppedError(WeirError):
     """A limit of the system or the budget of the run is spent. What was fetched stays, marked as partial."""
 

@@ -14,7 +14,7 @@ from pipelines.home import Home
 from pipelines.sources.archive import State, write_state
 from pipelines.sources.live.connection import Connection
 from pipelines.sources.live.extracts import archive, extract_id
-from pipelines.sources.live.failures import SourceStoppedError, UnavailableError
+from pipelines.sources.live.failures import SourceStoppedError, UnavailableError, UnreachedError
 from pipelines.sources.live.kinds import KINDS
 from pipelines.sources.live.place import Place, folder_of, read_place, write_place
 from pipelines.sources.live.protocol import Client, LiveObject
@@ -109,8 +109,9 @@ def _object(
     try:
         one = client.describe(name)
         expected = client.count(one) if most_pages is None else None
-        streams = [_changes(client, one, expected), *([_deletions(client, one)] if one.has_deleted else [])]
-        told.streams += [_walk(source, home, now, most_pages, stream) for stream in streams]
+        told.streams.append(_walk(source, home, now, most_pages, _changes(client, one, expected)))
+        if one.has_deleted:
+            told.streams.append(_deleted(source, home, now, most_pages, (client, told, one)))
         hours = connection_of(source).options.get("sweep_hours", 0)
         if one.is_swept and most_pages is None and is_due(home, source, one, now(), hours):
             told.streams.append(_sweep(source, home, now, (client, told, one)))
@@ -130,6 +131,21 @@ def _note_absent(source: Source, home: Home, now: Callable[[], datetime], name: 
         window = {"from": "", "to": "", "fetched_at": at, "complete": "no", "not_given": code}
         archive(home, source, stream, 1, [], window)
         write_place(home, source.name, stream, Place(archived=1))
+
+
+def _deleted(
+    source: Source,
+    home: Home,
+    now: Callable[[], datetime],
+    most_pages: int | None,
+    asked: tuple[Client, Fetched, LiveObject],
+) -> Walked:
+    """What the system tells of deletions; where it does not, or not to the end, all ids are compared."""
+    client, _, one = asked
+    try:
+        return _walk(source, home, now, most_pages, _deletions(client, one))
+    except (UnreachedError, UnavailableError):
+        return _sweep(source, home, now, asked)
 
 
 def _sweep(

@@ -127,6 +127,17 @@ def test_deleted_records_leave_a_tombstone_once(ground: Ground) -> None:
     assert ground.ids("Deals/deleted") == {key: 1}
 
 
+def test_more_deletions_than_zoho_tells_of_are_found_by_comparing_ids(ground: Ground) -> None:
+    fill(ground.zoho.store, 10_000)
+    ground.fetch()
+    gone = [deal["id"] for deal in deals(10_000)[:60]]
+    for key in gone:
+        ground.zoho.store.delete("Deals", key)
+    ground.zoho.deleted_at_most = 100  # in place of 2,000
+    ground.fetch()
+    assert ground.ids("Deals/deleted") == dict.fromkeys(gone, 1)
+
+
 def test_a_page_token_that_is_a_day_old_begins_again_from_what_was_seen(ground: Ground) -> None:
     fill(ground.zoho.store, 1_000)
     ground.zoho.after("/crm/v8/Deals", 4, lambda: ground.zoho.clock.advance(90_000))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.sources.live.connection import Connection
-from pipelines.sources.live.failures import StartAgainError
+from pipelines.sources.live.failures import StartAgainError, UnreachedError
 from pipelines.sources.live.protocol import LiveObject, Page, Record
 from pipelines.sources.live.times import earlier, utc_text
 from pipelines.sources.live.transport import Transport
@@ -88,20 +88,22 @@ class ZohoClient:
     def iter_deleted(self, one: LiveObject, since: str | None) -> Iterator[Page]:
         """What was deleted, in no order that Zoho promises."""
         headers = {"If-Modified-Since": since} if since else {}
-        number = 1
-        while True:
-            body = self._get(
-                f"{one.name}/deleted", {"type": "all", "page": number, "per_page": PER_PAGE}, headers
-            )
+        number, more = 1, True
+        while more:
+            try:
+                asked = {"type": "all", "page": number, "per_page": PER_PAGE}
+                body = self.api.get(f"{one.name}/deleted", asked, headers).body
+            except RefusedError as refused:
+                if refused.code == "DISCRETE_PAGINATION_LIMIT_EXCEEDED":
+                    raise UnreachedError(refused.code) from None
+                raise meaning(refused, f"{one.name}/deleted") from None
             yield Page(body.get("data") or [], {}, is_sorted=False)
-            if not (body.get("info") or {}).get("more_records"):
-                return
-            number += 1
+            more, number = bool((body.get("info") or {}).get("more_records")), number + 1
 
     def iter_ids(self, one: LiveObject) -> Iterator[list[str]]:
         """Ids of all records that are there now."""
-        bare = LiveObject(one.name, one.key)
-        for page in Walk(self.api, bare, None, self.live.options["page_size"]).pages(None):
+        bare = LiveObject(one.name, one.key, details={"types": {}, "is_subform": False})
+        for page in self._by_pages(bare, None, None):
             yield [str(record[one.key]) for record in page.records]
 
     def sample(self, one: LiveObject) -> list[Record]:
