@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,8 +16,9 @@ from pipelines.files import sha256_of
 from pipelines.home import Home
 from pipelines.landing.headers import Headers, Seen
 from pipelines.landing.plan import Component
-from pipelines.landing.read import read_text
+from pipelines.landing.read import is_large, read_pieces, read_text
 from pipelines.landing.reshape import literal, quoted
+from pipelines.landing.spool import LargeTable, spooled
 from pipelines.landing.text_table import FileRejectedError, TextTable
 from pipelines.sources.model import Table
 from pipelines.sources.receipt import Receipt
@@ -28,6 +32,18 @@ class Extract:
     receipt: Receipt
     tables: dict[str, TextTable] = field(default_factory=dict)
     rejected: FileRejectedError | None = None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether its rows lie on disk."""
+        return any(isinstance(table, LargeTable) for table in self.tables.values())
+
+    def pieces(self) -> Iterator[Extract]:
+        """The extract with the rows of its one large table, chunk by chunk."""
+        ((name, table),) = self.tables.items()
+        assert isinstance(table, LargeTable)
+        for chunk in table.chunks():
+            yield replace(self, tables={name: chunk})
 
     @property
     def prefix(self) -> str:
@@ -52,12 +68,18 @@ def _tables_of(component: Component, receipt: Receipt) -> list[Table]:
     return [table for table in component.tables if table.name in receipt.tables]
 
 
-def _read(home: Home, component: Component, headers: Headers, extract: Extract) -> None:
+def _read(home: Home, component: Component, headers: Headers, extract: Extract, work: Path) -> None:
     blob = home.blobs / extract.receipt.sha256
     if not blob.exists() or sha256_of(blob) != extract.receipt.sha256:
         raise FileRejectedError("S01", "the archived bytes are not those of the receipt")
     for table in _tables_of(component, extract.receipt):
-        extract.tables[table.name] = headers.fit(table, read_text(blob, table.format))
+        if component.is_plain and is_large(blob, table.format):
+            work.mkdir(parents=True, exist_ok=True)
+            place = work / f"{extract.x}.{table.name}.arrow"
+            pieces = read_pieces(blob, table.format)
+            extract.tables[table.name] = spooled(pieces, partial(headers.fit, table), place)
+        else:
+            extract.tables[table.name] = headers.fit(table, read_text(blob, table.format))
 
 
 def _count_rows(extract: Extract) -> None:
@@ -70,14 +92,16 @@ def _count_rows(extract: Extract) -> None:
             )
 
 
-def read_extracts(home: Home, component: Component, receipts: list[Receipt], seen: Seen) -> list[Extract]:
+def read_extracts(
+    home: Home, component: Component, receipts: list[Receipt], seen: Seen, work: Path
+) -> list[Extract]:
     """Read each extract; one that cannot be trusted carries its rejection and is not registered."""
     headers = Headers(component, seen)
     extracts = []
     for x, receipt in enumerate(receipts):
         extract = Extract(x, receipt)
         try:
-            _read(home, component, headers, extract)
+            _read(home, component, headers, extract, work)
             _count_rows(extract)
         except FileRejectedError as rejection:
             extract.rejected = rejection
@@ -97,17 +121,17 @@ def register(
     connection: duckdb.DuckDBPyConnection,
     component: Component,
     extracts: list[Extract],
-    only: Extract | None = None,
+    only: list[Extract] | None = None,
 ) -> None:
     """Give a connection one view per table: all its columns as text, and `_row_id`, `_file`, `_line`.
 
-    With `only`, the views show the rows of that extract alone.
+    With `only`, the views show the rows of those extracts alone.
     """
     ids = pa.array([one.receipt.extract_id for one in extracts], pa.large_string())
     for table in component.tables:
         parts = [
             _positioned(one, one.tables[table.name], ids)
-            for one in ([only] if only else extracts)
+            for one in (extracts if only is None else only)
             if one.rejected is None and table.name in one.tables
         ]
         if not parts:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +16,7 @@ from pipelines.home import Home
 from pipelines.landing.batch import Extract, read_extracts, register
 from pipelines.landing.control_check import column_of
 from pipelines.landing.counts import KINDS, Tally
-from pipelines.landing.feed_run import FeedResult, FeedRun
+from pipelines.landing.feed_run import FeedResult, FeedRun, Part
 from pipelines.landing.headers import Seen
 from pipelines.landing.outputs import batch_rows, broken_rows, held_rows, write_accepted
 from pipelines.landing.plan import Component, components
@@ -22,11 +24,12 @@ from pipelines.landing.records import commit, plain_format
 from pipelines.landing.reshape import contents, locked_connection, reshape
 from pipelines.landing.schemas import BATCH, HELD, HELD_WITH_TEXT
 from pipelines.landing.typed import typing_of
-from pipelines.landing.write import write_parquet, write_rows
+from pipelines.landing.write import ParquetFile, write_rows
 from pipelines.sources.model import FeedMapping
 from pipelines.sources.receipt import Receipt
 from quality.feeds import feed as canonical
 
+WORK = ".work"  # below landing: what a large file needs while it is landed
 Landed = Callable[[str], list[Path]]
 
 
@@ -37,7 +40,7 @@ class Outcome:
     extract: Extract
     rejection: str | None = None
     results: dict[str, FeedResult] = field(default_factory=dict)
-    held: list[Any] = field(default_factory=list)
+    held: list[ParquetFile] = field(default_factory=list)
     batch: list[dict[str, Any]] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     unused: dict[str, int] = field(default_factory=dict)
@@ -51,10 +54,19 @@ class ComponentRun:
         self.home, self.component, self.landed = home, component, landed
         self.receipts = receipts
         self.outcomes: list[Outcome] = []
+        self.work = home.landing / WORK / f"{os.getpid()}.{component.source.name}"
 
     def land(self, seen: Seen, digest: str) -> None:
         """Land the batch; records are written last."""
-        extracts = read_extracts(self.home, self.component, self.receipts, seen)
+        try:
+            self._land(seen, digest)
+        finally:
+            for file in (file for outcome in self.outcomes for file in outcome.held):
+                file.abandon()
+            rmtree(self.work, ignore_errors=True)
+
+    def _land(self, seen: Seen, digest: str) -> None:
+        extracts = read_extracts(self.home, self.component, self.receipts, seen, self.work)
         self.outcomes = [Outcome(one, _rejection(one)) for one in extracts]
         runs = self._typed(extracts)
         rejected = self._file_faults(runs)
@@ -71,35 +83,39 @@ class ComponentRun:
         typings = [typing_of(source, feed, canonical(feed.feed)) for feed in self.component.feeds]
         filled = {name for one in extracts if one.rejected is None for name in one.tables}
         with locked_connection() as connection:
-            register(connection, self.component, extracts)
-            equal = {
-                typing.feed.name: contents(connection, typing.mapping)
-                for typing in typings
-                if "duplicates" in typing.mapping.options and set(typing.mapping.tables) <= filled
-            }
+            work = self.work if any(one.is_large for one in extracts) else None
             return [
-                FeedRun(
-                    typing,
-                    extracts,
-                    self._reshaped(connection, typing.mapping, extracts),
-                    equal.get(typing.feed.name),
-                )
+                FeedRun(typing, extracts, self._parts(connection, typing.mapping, extracts), work)
                 for typing in typings
                 if set(typing.mapping.tables) <= filled
             ]
 
-    def _reshaped(self, connection: Any, mapping: FeedMapping, extracts: list[Extract]) -> Any:
+    def _parts(self, connection: Any, mapping: FeedMapping, extracts: list[Extract]) -> Iterator[Part]:
+        """The rows of a feed as text with their contents: of all small extracts together, of large ones in pieces."""
+        wanted = "duplicates" in mapping.options
+        read = [one for one in extracts if one.rejected is None]
+        small = [one for one in read if not one.is_large]
+        if small or not read:
+            rows = self._reshaped(connection, mapping, extracts, small)
+            register(connection, self.component, extracts, small)
+            yield rows, contents(connection, mapping) if wanted else None
+        for piece in (piece for one in read if one.is_large for piece in one.pieces()):
+            register(connection, self.component, extracts, [piece])
+            yield reshape(connection, mapping), contents(connection, mapping) if wanted else None
+
+    def _reshaped(
+        self, connection: Any, mapping: FeedMapping, extracts: list[Extract], read: list[Extract]
+    ) -> Any:
         """Rows of a feed as text. A statement over one table sees one extract at a time.
 
         So its result does not depend on which extracts happened to arrive together.
         """
-        read = [one for one in extracts if one.rejected is None]
         if mapping.sql is None or self.component.is_joint or len(read) == 1:
-            register(connection, self.component, extracts)
+            register(connection, self.component, extracts, read)
             return reshape(connection, mapping)
         parts = []
         for extract in read:
-            register(connection, self.component, extracts, extract)
+            register(connection, self.component, extracts, [extract])
             parts.append(reshape(connection, mapping))
         return pa.concat_tables(parts)
 
@@ -170,7 +186,9 @@ class ComponentRun:
             run.add_broken(outcome.extract, table, rejected)
         run.judge(rejected, self.landed(feed))
         run.balance()
-        files, held = write_accepted(self.home, run), held_rows(run)
+        files = write_accepted(self.home, run)
+        for x, held in held_rows(run):
+            self._hold(self.outcomes[x], held)
         for outcome in self.outcomes:
             x = outcome.extract.x
             if x not in run.results or not set(run.typing.mapping.tables) & set(outcome.extract.tables):
@@ -179,11 +197,27 @@ class ComponentRun:
                 continue  # a table that a statement only looks things up in
             outcome.results[feed] = run.results[x]
             outcome.files += files.get(x, [])
-            outcome.held += [held[x]] if x in held else []
         for outcome, table in answers_for:
             if outcome.extract.tables[table].broken:
-                outcome.held.append(broken_rows(feed, outcome.extract, table, outcome.rejection))
+                self._hold(outcome, broken_rows(feed, outcome.extract, table, outcome.rejection))
         run.connection.close()
+
+    def _hold(self, outcome: Outcome, rows: Any) -> None:
+        """Write rows that were held back: with their text for who mends them, without it for the warehouse."""
+        if not outcome.held:
+            place = Path(outcome.extract.receipt.source) / self._file_of(outcome)
+            hidden, shown = self.home.quarantine, self.home.landing / "ops__quarantine_row"
+            outcome.held = [ParquetFile(hidden / place, HELD_WITH_TEXT), ParquetFile(shown / place, HELD)]
+        for file in outcome.held:
+            file.write(rows)
+
+    def _file_of(self, outcome: Outcome) -> str:
+        """The name of what an extract leaves in folders that its components share."""
+        receipt = outcome.extract.receipt
+        groups = [one for one in components(self.component.source) if one.reads(receipt)]
+        return (
+            f"{receipt.slug}.parquet" if len(groups) == 1 else f"{receipt.slug}@{self.component.name}.parquet"
+        )
 
     def _count_unread(self, outcome: Outcome) -> None:
         """A file that was rejected before its rows were typed: all of them are rejected, their money is unread."""
@@ -199,25 +233,18 @@ class ComponentRun:
 
     def _write(self, outcome: Outcome) -> None:
         receipt = outcome.extract.receipt
-        groups = [one for one in components(self.component.source) if one.reads(receipt)]
-        alone = len(groups) == 1
-        name = f"{receipt.slug}.parquet" if alone else f"{receipt.slug}@{self.component.name}.parquet"
         batch = [
             row
             for feed, result in outcome.results.items()
             for row in batch_rows(feed, outcome.extract, result)
         ]
         if batch:
-            path = self.home.landing / "ops__batch" / receipt.source / name
+            path = self.home.landing / "ops__batch" / receipt.source / self._file_of(outcome)
             write_rows(batch, BATCH, path)
             outcome.files.append(path)
-        if outcome.held:
-            held = pa.concat_tables(outcome.held)
-            hidden = self.home.quarantine / receipt.source / name
-            shown = self.home.landing / "ops__quarantine_row" / receipt.source / name
-            write_parquet(held, HELD_WITH_TEXT, hidden)
-            write_parquet(held, HELD, shown)
-            outcome.files += [hidden, shown]
+        for file in outcome.held:
+            with file:
+                outcome.files.append(file.path)
 
     def _section(self, outcome: Outcome, digest: str) -> dict[str, Any]:
         extract = outcome.extract

@@ -7,7 +7,6 @@ closed on its own row, else the whole file (a quoted cell may hold line ends).
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.landing.decode import decoded, lines_of, suspicious
+from pipelines.landing.decode import LONGEST_ROW, Block, row_blocks, suspicious
 from pipelines.landing.packed import Packed
 from pipelines.landing.text_table import BrokenRow, FileRejectedError, TextTable
 from pipelines.landing.trailer import split_trailer
@@ -25,7 +24,7 @@ PRIVATE = "\ue000"  # stands for a delimiter of several characters, which the cs
 TRAILING = "a delimiter ends every row"
 OTHER_DELIMITERS = (",", ";", "\t", "|")
 
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+csv.field_size_limit(LONGEST_ROW)
 
 
 class _Rows:
@@ -121,8 +120,8 @@ def _take_records(rows: _Rows, records: list[tuple[int, str, list[str]]]) -> Non
             rows.broken.append(_broken(line, raw, len(fields), rows))
 
 
-def _take_whole_file(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> None:
-    """Every row by the csv module, because a quoted cell reaches over rows."""
+def _take_together(rows: _Rows, lines: Any, numbers: Any, how: FileFormat, *, is_last: bool) -> int:
+    """Every row by the csv module, because a quoted cell reaches over rows; how many the next block has to finish."""
     texts = lines.to_pylist()
     records, start = [], 0
     try:
@@ -131,16 +130,26 @@ def _take_whole_file(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> 
                 records.append((int(numbers[start]), "\n".join(texts[start:end]), fields))
             start = end
     except csv.Error as error:
-        line = int(numbers[min(start, len(texts) - 1)])
-        reason = f"a quote does not close in the record of line {line}: {error}"
-        raise FileRejectedError("S09", reason, len(texts)) from None
+        left = len(texts) - start
+        if is_last or "unexpected end" not in str(error) or sum(map(len, texts[start:])) > LONGEST_ROW:
+            line = int(numbers[min(start, len(texts) - 1)])
+            reason = f"a quote does not close in the record of line {line}: {error}"
+            raise FileRejectedError("S09", reason, len(texts)) from None
+        _take_parsed(rows, records)
+        return left
+    _take_parsed(rows, records)
+    return 0
+
+
+def _take_parsed(rows: _Rows, records: list[tuple[int, str, list[str]]]) -> None:
     if records and _all_trail([fields for _, _, fields in records], rows.width):
         records = [(line, raw, fields[:-1]) for line, raw, fields in records]
         rows.notes.append(TRAILING)
     _take_records(rows, records)
 
 
-def _take(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> None:
+def _take(rows: _Rows, lines: Any, numbers: Any, how: FileFormat, *, is_last: bool) -> int:
+    """Take the rows; returns how many at the end are part of a record that the next block finishes."""
     quoted = pc.match_substring(lines, how.quote) if how.quote else pa.array(np.zeros(len(lines), bool))
     mask = quoted.to_numpy(zero_copy_only=False)
     texts = lines.filter(quoted).to_pylist()
@@ -149,14 +158,14 @@ def _take(rows: _Rows, lines: Any, numbers: Any, how: FileFormat) -> None:
     except csv.Error:
         parsed = []
     if len(parsed) != len(texts):  # some quoted cell reaches over rows
-        _take_whole_file(rows, lines, numbers, how)
-        return
+        return _take_together(rows, lines, numbers, how, is_last=is_last)
     is_plain = ~mask & pc.not_equal(lines, "").to_numpy(zero_copy_only=False)  # an empty line is no row
     raw = lines.filter(pa.array(is_plain))
     plain, trails = _without_trailing(raw, parsed, how, rows.width)
     rows.notes += [TRAILING] if trails else []
     _take_records(rows, list(zip(numbers[mask].tolist(), texts, parsed, strict=True)))
     _take_plain(rows, plain, raw, numbers[is_plain], how)
+    return 0
 
 
 def _names(lines: Any, how: FileFormat) -> tuple[list[str], int]:
@@ -180,7 +189,7 @@ def _names(lines: Any, how: FileFormat) -> tuple[list[str], int]:
 
 def _refuse_cut_or_mixed(table: TextTable, is_ended: bool, last_line: int, how: FileFormat) -> None:
     """A file that ends in a row cut short, or whose rows use another delimiter, is no file to pick rows from."""
-    for row in table.broken:
+    for row in (one for one in table.broken if one.rule == "S09"):
         fields = row.raw.count(how.delimiter) + 1
         if row.line == last_line and not is_ended and fields < len(table.header):
             raise FileRejectedError("S03", f"the file ends in the middle of line {row.line}", table.rows)
@@ -190,34 +199,75 @@ def _refuse_cut_or_mixed(table: TextTable, is_ended: bool, last_line: int, how: 
             raise FileRejectedError("S09", reason, table.rows)
 
 
-def read_delimited(packed: Packed, how: FileFormat) -> TextTable:
-    """Read a delimited file.
+class _Reading:
+    """A file on its way, block by block: what its header says, and rows that the next block has to finish."""
+
+    def __init__(self, how: FileFormat) -> None:
+        self.how = how
+        self.names: list[str] | None = None
+        self.before = self.seen = 0
+        self.left: tuple[Any, Any] | None = None
+
+    def _body(self, block: Block) -> tuple[Any, Any]:
+        """The rows of a block after what stands above them, with their numbers."""
+        numbers = np.arange(self.before + 1, self.before + len(block.lines) + 1)
+        self.before += len(block.lines)
+        lines, skipped = block.lines, 0
+        if self.names is None:
+            self.names, skipped = _names(lines, self.how)
+        lines, numbers = lines.slice(skipped), numbers[skipped:]
+        if self.left is None:
+            return lines, numbers
+        joined = pa.concat_arrays([self.left[0], lines]), np.concatenate([self.left[1], numbers])
+        self.left = None
+        return joined
+
+    def table(self, block: Block) -> TextTable:
+        """The rows that a block finishes."""
+        body, numbers = self._body(block)
+        declared = None
+        if block.is_last:
+            body, numbers, declared = split_trailer(body, numbers, self.how)
+        self.seen += pc.sum(pc.not_equal(body, "")).as_py() or 0
+        if block.is_last and not self.seen and not self.how.empty_ok:
+            raise FileRejectedError("S02", "the file has a header and no rows")
+        rows = _Rows(len(self.names or []))
+        last = int(numbers[-1]) if len(numbers) and block.is_last else 0
+        if block.is_odd:
+            body, numbers = _without_odd(rows, body, numbers)
+        left = _take(rows, body, numbers, self.how, is_last=block.is_last)
+        if left:
+            self.left = body.slice(len(body) - left), numbers[-left:]
+        table = rows.table(self.names or [])
+        table.declared = declared
+        _refuse_cut_or_mixed(table, block.is_ended, last, self.how)
+        return table
+
+
+def _without_odd(rows: _Rows, body: Any, numbers: Any) -> tuple[Any, Any]:
+    strange = suspicious(body).to_numpy(zero_copy_only=False)
+    for index in np.flatnonzero(strange):
+        reason = "the row holds a NUL or the traces of a wrong decoding"
+        rows.broken.append(BrokenRow(int(numbers[index]), body[int(index)].as_py(), "S07", reason))
+    return body.filter(pa.array(~strange)), numbers[~strange]
+
+
+def delimited_tables(packed: Packed, how: FileFormat, window: int | None) -> Iterator[TextTable]:
+    """The rows of a delimited file: one table of all of them, or with a window one after another.
 
     Raises:
         FileRejectedError: it is empty, wrongly encoded, has no usable header, is cut, or a quote in it never closes.
     """
-    text = decoded(packed.content(), how.encoding)
-    if not text.strip():
-        if how.empty_ok and not how.header:
-            return _Rows(len(how.columns)).table(list(how.columns))
-        raise FileRejectedError("S02", "the file is empty")
-    lines, is_ended = lines_of(text, how.row_end)
-    names, skipped = _names(lines, how)
-    numbers = np.arange(skipped + 1, len(lines) + 1)
-    body = lines.slice(skipped)
-    body, numbers, declared = split_trailer(body, numbers, how)
-    if not pc.any(pc.not_equal(body, "")).as_py() and not how.empty_ok:
-        raise FileRejectedError("S02", "the file has a header and no rows")
-    odd = suspicious(body, text)
-    rows = _Rows(len(names))
-    if odd is not None:
-        strange = odd.to_numpy(zero_copy_only=False)
-        for index in np.flatnonzero(strange):
-            reason = "the row holds a NUL or the traces of a wrong decoding"
-            rows.broken.append(BrokenRow(int(numbers[index]), body[int(index)].as_py(), "S07", reason))
-        body, numbers = body.filter(pa.array(~strange)), numbers[~strange]
-    _take(rows, body, numbers, how)
-    table = rows.table(names)
-    table.declared = declared
-    _refuse_cut_or_mixed(table, is_ended, int(numbers[-1]) if len(numbers) else 0, how)
+    reading = _Reading(how)
+    for block in row_blocks(packed, how, window):
+        yield reading.table(block)
+    if reading.names is None:
+        if not how.empty_ok or how.header:
+            raise FileRejectedError("S02", "the file is empty")
+        yield _Rows(len(how.columns)).table(list(how.columns))
+
+
+def read_delimited(packed: Packed, how: FileFormat) -> TextTable:
+    """Read a delimited file at once; see `delimited_tables`."""
+    (table,) = delimited_tables(packed, how, None)
     return table

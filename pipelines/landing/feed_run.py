@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, WeirError
 from pipelines.landing.batch import Extract
 from pipelines.landing.control_check import control_faults
 from pipelines.landing.counts import KINDS, Count, Tally, must_balance
@@ -30,6 +31,9 @@ TALLY = (
 )
 RECEIVED = "cast(extracts.received as timestamp) as received_at from located join extracts using (_x)"
 FEW_FAULTS = 5  # a file of few rows is not thrown away for a handful of bad ones
+ROWS = 1 << 16
+MEMORY = "160MB"  # of the file on disk that a large extract is typed into
+PLACE = 40  # bits for the line within the place of a row
 TYPE_FAULT_LIMIT = 200  # one in so many rows: 0.5 %
 
 
@@ -46,6 +50,20 @@ class FeedResult:
     newest: str | None = None
 
 
+Part = tuple[Any, Any]  # rows as text, and a hash of each row's cells where the contract needs it
+
+
+def _connection(work: Path | None, feed: str) -> duckdb.DuckDBPyConnection:
+    if work is None:
+        return duckdb.connect(":memory:", config={"threads": 2})
+    work.mkdir(parents=True, exist_ok=True)
+    spill = str(work / "spill")
+    return duckdb.connect(
+        str(work / f"{feed}.duckdb"),
+        config={"threads": 1, "memory_limit": MEMORY, "temp_directory": spill},
+    )
+
+
 def _add(result: FeedResult, status: str, reason: str | None, currency: str, tally: Tally) -> None:
     result.parts[KIND_OF[status]].add(currency, tally)
     if status in ("quarantined", "duplicate") and reason:
@@ -57,19 +75,24 @@ def _add(result: FeedResult, status: str, reason: str | None, currency: str, tal
 class FeedRun:
     """One feed over one batch, in a DuckDB of its own that no source's SQL ever reaches."""
 
-    def __init__(self, typing: Typing, extracts: list[Extract], rows: Any, contents: Any = None) -> None:
+    def __init__(
+        self, typing: Typing, extracts: list[Extract], parts: Iterable[Part], work: Path | None = None
+    ) -> None:
+        """Type the rows, part by part; with `work`, a folder, everything lies on disk and memory is bounded."""
         self.typing = typing
         self.feed = typing.feed
         self.extracts = [one for one in extracts if one.rejected is None]
-        self.connection = duckdb.connect(":memory:", config={"threads": 2})
+        self.is_large = work is not None
+        self.is_plain = False
+        self.connection = _connection(work, typing.feed.name)
         self.results = {one.x: FeedResult() for one in self.extracts}
-        self._type(rows, contents)
+        self._type(parts)
 
     def _one(self, query: str) -> Any:
         row = self.connection.execute(query).fetchone()
         return row[0] if row else None
 
-    def _type(self, rows: Any, contents: Any) -> None:
+    def _type(self, parts: Iterable[Part]) -> None:
         run = self.connection
         prefixes = pa.table(
             {
@@ -81,25 +104,35 @@ class FeedRun:
             }
         )
         run.register("extracts", prefixes)
+        has_sums = any((one.declared or {}).get("sums") for one in self.extracts)
+        query = typed_sql(self.typing, with_wides=has_sums)
+        for number, (rows, contents) in enumerate(parts):
+            self._look_at(rows, contents)
+            run.execute(f"insert into typed {query}" if number else f"create table typed as {query}")
+            run.unregister("given")  # each part commits alone: a transaction would keep all of them
+        counted = f"select _x, _currency, {TALLY} from typed group by _x, _currency"
+        for x, currency, *figures in run.execute(counted).fetchall():
+            self.results[x].read.add(currency, self._tally(figures))
+
+    def _look_at(self, rows: Any, contents: Any) -> None:
+        """Make the rows of one part, with their positions, what the typing statement reads."""
+        run = self.connection
         run.register("given", rows)
         if self.typing.mapping.sql is None:
             run.execute(
-                "create view located as select given.*, prefix || '|' || _line as _row_id "
+                "create or replace view located as select given.*, prefix || '|' || _line as _row_id "
                 "from given join extracts using (_x)"
             )
         else:
             self._locate()
         if contents is None:
-            run.execute(f"create view input as select *, cast(null as varchar) as _content, {RECEIVED}")
+            run.execute(
+                f"create or replace view input as select *, cast(null as varchar) as _content, {RECEIVED}"
+            )
         else:
             run.register("contents", contents)
-            run.execute(f"create view input as select *, {RECEIVED} left join contents using (_x, _line)")
-        has_sums = any((one.declared or {}).get("sums") for one in self.extracts)
-        run.execute(f"create table typed as {typed_sql(self.typing, with_wides=has_sums)}")
-        run.unregister("given")
-        counted = f"select _x, _currency, {TALLY} from typed group by _x, _currency"
-        for x, currency, *figures in run.execute(counted).fetchall():
-            self.results[x].read.add(currency, self._tally(figures))
+            query = f"select *, {RECEIVED} left join contents using (_x, _line)"
+            run.execute(f"create or replace view input as {query}")
 
     def _tally(self, figures: list[Any]) -> Tally:
         rows, money, absolute, unreadable = figures
@@ -191,8 +224,9 @@ from numbered"""
         )
         run.execute(f"create view landed as {self._landed_sql(landed)}")
         drops = self.typing.mapping.options.get("duplicates") == "drop"
-        is_plain = not drops and self._one(UNIQUE)
-        run.execute(f"create table judged as {PLAIN if is_plain else judged_sql(self.typing)}")
+        self.is_plain = not drops and bool(self._one(UNIQUE))
+        kind = "view" if self.is_large and self.is_plain else "table"
+        run.execute(f"create {kind} judged as {PLAIN if self.is_plain else judged_sql(self.typing)}")
         self._count()
 
     def _landed_sql(self, landed: list[Path]) -> str:
@@ -227,6 +261,24 @@ from numbered"""
         dated = [one for one in self.feed.columns if one.type in ("date", "timestamp")]
         required = [one for one in dated if one.required]
         return quoted((required or dated)[0].name) if dated else "null"
+
+    def rows(self, query: str) -> Iterator[Any]:
+        """The rows of a query over `judged` in order of extract and line, as Arrow tables.
+
+        A large file's rows lie in the order of its lines as they were read, so they are not sorted once more.
+        """
+        order = " order by judged._x, judged._line, judged._row_id"
+        if not self.is_large:
+            yield self.connection.execute(query + order).to_arrow_table()
+            return
+        last = -1
+        for batch in self.connection.execute(query if self.is_plain else query + order).to_arrow_reader(ROWS):
+            table = pa.Table.from_batches([batch])
+            places = table.column("_x").to_numpy().astype("int64") << PLACE | table.column("_line").to_numpy()
+            if len(places) and (places[0] < last or (places[1:] < places[:-1]).any()):
+                raise WeirError(f"rows of {self.feed.name} lost their order", todo="this is a fault of Weir")
+            last = int(places[-1]) if len(places) else last
+            yield table
 
     def add_broken(self, extract: Extract, table: str, rejected: dict[int, str]) -> None:
         """Count the rows without cells of a table: this feed is the one that answers for them."""

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.landing.jsonlines import Objects, decoder, read_jsonlines
+from pipelines.landing.jsonlines import Value, decoder, jsonlines_tables, object_tables
 from pipelines.landing.packed import Packed
 from pipelines.landing.text_table import FileRejectedError, TextTable
 from pipelines.sources.model import FileFormat
@@ -117,23 +117,29 @@ def _elements(scan: Scanner) -> Iterator[tuple[Any, str]]:
     scan.take("]")
 
 
-def read_json(packed: Packed, how: FileFormat) -> TextTable:
+def _values(packed: Packed, how: FileFormat) -> Iterator[Value]:
+    scan = Scanner(packed, how.encoding)
+    path = how.records.split(".") if how.records else []
+    for name in path:
+        _enter(scan, name)
+    for number, (found, raw) in enumerate(_elements(scan), start=1):
+        yield number, raw, found, bool(scan.doubled)
+    for _ in path:
+        _leave(scan)
+    if scan.peek():
+        raise scan.fail("something stands after its end")
+
+
+def json_tables(
+    packed: Packed, how: FileFormat, window: int | None = None, most: int | None = None
+) -> Iterator[TextTable]:
     """Read an array of objects, at the top or under `records` (keys with points between); else one object a line.
 
     Raises:
         FileRejectedError: it is empty, wrongly encoded, cut or damaged anywhere, or has no object.
     """
-    scan = Scanner(packed, how.encoding)
-    if not how.records and scan.peek() != "[":
-        return read_jsonlines(packed, how)
-    path = how.records.split(".") if how.records else []
-    for name in path:
-        _enter(scan, name)
-    rows = Objects()
-    for number, (found, raw) in enumerate(_elements(scan), start=1):
-        rows.add(number, raw, found, bool(scan.doubled))
-    for _ in path:
-        _leave(scan)
-    if scan.peek():
-        raise scan.fail("something stands after its end")
-    return rows.table(how, "no element of the array is a JSON object")
+    if not how.records and Scanner(packed, how.encoding).peek() != "[":
+        yield from jsonlines_tables(packed, how, window, most)
+        return
+    nothing = "no element of the array is a JSON object"
+    yield from object_tables(lambda: _values(packed, how), how, most, nothing)

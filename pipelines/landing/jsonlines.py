@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
-from pipelines.landing.decode import MOJIBAKE, decoded
+from pipelines.landing.decode import MOJIBAKE, row_blocks
 from pipelines.landing.packed import Packed
 from pipelines.landing.text_table import BrokenRow, FileRejectedError, TextTable
 from pipelines.sources.model import FileFormat
@@ -58,17 +60,52 @@ class Objects:
             self.lines.append(number)
             self.raw.append(raw)
 
-    def table(self, how: FileFormat, nothing: str) -> TextTable:
-        """All of them; the header is what the format names, and every key that occurs."""
-        if not self.objects and (self.broken or not how.empty_ok):
-            raise FileRejectedError("S02", nothing, len(self.broken))
-        names = list(dict.fromkeys([*how.columns, *(name for found in self.objects for name in found)]))
+    def table(self, names: list[str]) -> TextTable:
+        """All of them under these names."""
         columns = {
             name: pa.array([_cell(found.get(name)) for found in self.objects], pa.large_string())
             for name in names
         }
         lines, raw = pa.array(self.lines, pa.int64()), pa.array(self.raw, pa.large_string())
         return TextTable(pa.table(columns), lines, raw, names, self.broken)
+
+    @property
+    def names(self) -> list[str]:
+        """Every key that occurs, in order."""
+        return list(dict.fromkeys(name for found in self.objects for name in found))
+
+
+Value = tuple[int, str, Any, bool]  # number, text, what was parsed, whether an object has a key twice
+
+
+def object_tables(
+    values: Callable[[], Iterator[Value]], how: FileFormat, most: int | None, nothing: str
+) -> Iterator[TextTable]:
+    """Values as tables of at most so many rows; the header of each is what the format names, and every key of them all.
+
+    With a limit the values are gone through twice: first for the keys.
+    """
+    rows, names = Objects(), dict.fromkeys(how.columns)
+    broken = sound = 0
+    for value in values():
+        rows.add(*value)
+        if most is not None:
+            names.update(dict.fromkeys(rows.names))
+            broken, sound = broken + len(rows.broken), sound + len(rows.objects)
+            rows = Objects()
+    names.update(dict.fromkeys(rows.names))
+    broken, sound = broken + len(rows.broken), sound + len(rows.objects)
+    if not sound and (broken or not how.empty_ok):
+        raise FileRejectedError("S02", nothing, broken)
+    if most is None:
+        yield rows.table(list(names))
+        return
+    for value in values():
+        rows.add(*value)
+        if len(rows.lines) >= most:
+            yield rows.table(list(names))
+            rows = Objects()
+    yield rows.table(list(names))
 
 
 def _has_half_pair(raw: str, found: Any) -> bool:
@@ -82,23 +119,30 @@ def _has_half_pair(raw: str, found: Any) -> bool:
     return False
 
 
-def read_jsonlines(packed: Packed, how: FileFormat) -> TextTable:
-    """Read a file with one JSON object a line; its header is every key that occurs.
+def _values(packed: Packed, how: FileFormat, window: int | None) -> Iterator[Value]:
+    parser, doubled = decoder()
+    number = 0
+    for block in row_blocks(packed, replace(how, row_end="\n"), window):
+        for line in block.lines.to_pylist():
+            number += 1
+            row = line.rstrip("\r")
+            if not row.strip():
+                continue
+            doubled.clear()
+            try:
+                found = parser.decode(row)
+            except ValueError:
+                found = None
+            yield number, row, found, bool(doubled)
+
+
+def jsonlines_tables(
+    packed: Packed, how: FileFormat, window: int | None = None, most: int | None = None
+) -> Iterator[TextTable]:
+    """Read a file with one JSON object a line, at once or in pieces.
 
     Raises:
         FileRejectedError: it is empty, wrongly encoded, damaged, or no line of it is a JSON object.
     """
-    text = decoded(packed.content(), how.encoding)
-    parser, doubled = decoder()
-    rows = Objects()
-    for number, line in enumerate(text.split("\n"), start=1):
-        row = line.rstrip("\r")
-        if not row.strip():
-            continue
-        doubled.clear()
-        try:
-            found = parser.decode(row)
-        except ValueError:
-            found = None
-        rows.add(number, row, found, bool(doubled))
-    return rows.table(how, "no line of the file is a JSON object")
+    nothing = "no line of the file is a JSON object"
+    yield from object_tables(lambda: _values(packed, how, window), how, most, nothing)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.home import Home
 from pipelines.landing.apart import apart
 from pipelines.landing.checks import check_results, expected_checks
-from pipelines.landing.component_run import ComponentRun, check_required
+from pipelines.landing.component_run import WORK, ComponentRun, check_required
 from pipelines.landing.declared import write_declared
 from pipelines.landing.headers import Seen
 from pipelines.landing.plan import Component, components
@@ -27,7 +28,7 @@ from pipelines.sources.receipt import Receipt, receipts_of
 __all__ = ["expected_checks", "land", "newest_business_date", "write_empty"]
 
 Reading = Callable[[list[str]], None]
-BATCH_BYTES = 64 << 20
+BATCH_BYTES = 16 << 20
 DATED = {"orders__orders": "order_date", "orders__return_lines": "return_date"}
 
 
@@ -46,7 +47,7 @@ def _current_receipts(home: Home, source: Source) -> list[Receipt]:
 
 
 def _batches(receipts: list[Receipt], is_joint: bool) -> Iterator[list[Receipt]]:
-    """Receipts in order, in batches that fit in memory; a joint component is one batch."""
+    """Receipts in order, in batches that fit in memory, one that is large alone; a joint component is one batch."""
     batch: list[Receipt] = []
     size = 0
     for receipt in receipts:
@@ -138,6 +139,7 @@ def land(home: Home, settings: Settings, sources: list[Source], receipts: list[R
         raise UsageError(
             "two sources have one name", todo="give each source a name of its own in source.yaml"
         )
+    rmtree(home.landing / WORK, ignore_errors=True)  # of a landing that was killed; the run's lock is held
     with apart(home) as child:
         new = {
             source.name: child.land(source) if has_new(home, source) else land_source(home, source)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ from pipelines.landing.keyed_hash import with_hashes
 from pipelines.landing.raw import raw_hash, raw_texts
 from pipelines.landing.reshape import literal, quoted
 from pipelines.landing.schemas import HELD_WITH_TEXT, feed_schema, restricted_schema
+from pipelines.landing.spool import LargeTable, RawTexts
 from pipelines.landing.text_table import TextTable
-from pipelines.landing.write import slices_by_extract, write_parquet
+from pipelines.landing.write import ParquetFile, slices_by_extract
 from quality.feeds import Column
 
 LIST_KINDS = {
@@ -51,51 +54,62 @@ def write_accepted(home: Home, run: FeedRun) -> dict[int, list[Path]]:
     _origins(run)
     feed, source = run.feed, run.typing.source.name
     open_columns = ", ".join(_open_sql(one) for one in feed.columns if not one.is_restricted)
-    accepted = run.connection.execute(
-        f"select judged._x, {open_columns}, {literal(source)} as source_system, _row_id as row_id, extract_id, "
-        "cast(received_at as timestamp) as received_at, _hash as row_hash "
-        "from judged join origins using (_x) where _status = 'accepted' order by _x, _line, _row_id"
-    ).to_arrow_table()
-    accepted = with_hashes(accepted, feed, home)
+    query = (
+        f"select judged._x, judged._line, {open_columns}, {literal(source)} as source_system, "
+        "_row_id as row_id, extract_id, cast(received_at as timestamp) as received_at, _hash as row_hash "
+        "from judged join origins using (_x) where _status = 'accepted'"
+    )
+    accepted = (with_hashes(table, feed, home) for table in run.rows(query))
     files = _write_slices(home.landing / feed.name / source, run, accepted, feed_schema(feed))
     schema = restricted_schema(feed)
     if schema is not None:
         closed = ", ".join(quoted(one.name) for one in feed.columns if one.is_restricted)
-        hidden = run.connection.execute(
-            f"select _x, _row_id as row_id, {closed} from judged where _status = 'accepted' "
-            "order by _x, _line, _row_id"
-        ).to_arrow_table()
-        for x, more in _write_slices(home.restricted / feed.name / source, run, hidden, schema).items():
+        query = f"select _x, _line, _row_id as row_id, {closed} from judged where _status = 'accepted'"
+        hidden = _write_slices(home.restricted / feed.name / source, run, run.rows(query), schema)
+        for x, more in hidden.items():
             files.setdefault(x, []).extend(more)
     return files
 
 
-def _write_slices(folder: Path, run: FeedRun, table: Any, schema: Any) -> dict[int, list[Path]]:
+def _write_slices(folder: Path, run: FeedRun, tables: Iterable[Any], schema: Any) -> dict[int, list[Path]]:
+    """One file for each extract that has rows; the rows of an extract follow each other."""
     slugs = {one.x: one.receipt.slug for one in run.extracts}
-    files = {}
-    for x, rows in slices_by_extract(table).items():
-        path = folder / f"{slugs[x]}.parquet"
-        write_parquet(rows, schema, path)
-        files[x] = [path]
+    files: dict[int, list[Path]] = {}
+    with ExitStack() as opened:
+        writers: dict[int, ParquetFile] = {}
+        for table in tables:
+            for x, rows in slices_by_extract(table).items():
+                if x not in writers:
+                    path = folder / f"{slugs[x]}.parquet"
+                    writers[x] = opened.enter_context(ParquetFile(path, schema))
+                    files[x] = [path]
+                writers[x].write(rows)
     return files
 
 
-def held_rows(run: FeedRun) -> dict[int, Any]:
-    """Rows that were not accepted, by extract, as Arrow tables with their raw text."""
-    held = run.connection.execute(
-        "select _x, _line as line_no, split_part(_reason, '|', 1) as rule_id, "
+def held_rows(run: FeedRun) -> Iterator[tuple[int, Any]]:
+    """Rows that were not accepted, by extract, as Arrow tables with their raw text; of large ones several, in order."""
+    query = (
+        "select _x, _line, _line as line_no, split_part(_reason, '|', 1) as rule_id, "
         "substr(_reason, strpos(_reason, '|') + 1) as reason, _row_id as row_id, _amount as amount, "
         "nullif(_currency, '') as currency, _status as kind, "
         "replace(replace(_key, chr(31), '|'), chr(30), '') as natural_key "
-        "from judged where _status <> 'accepted' order by _x, _line, _row_id"
-    ).to_arrow_table()
+        "from judged where _status <> 'accepted'"
+    )
     extracts = {one.x: one for one in run.extracts}
-    return {x: _with_origin(run, extracts[x], rows) for x, rows in slices_by_extract(held).items()}
+    texts: dict[int, RawTexts] = {}
+    for held in run.rows(query):
+        for x, rows in slices_by_extract(held).items():
+            yield x, _with_origin(run, extracts[x], rows, texts)
 
 
-def _with_origin(run: FeedRun, extract: Extract, rows: Any) -> Any:
+def _with_origin(run: FeedRun, extract: Extract, rows: Any, large: dict[int, RawTexts]) -> Any:
     table = next(extract.tables[name] for name in run.typing.mapping.tables if name in extract.tables)
-    texts = raw_texts(table, rows.column("line_no").to_pylist())
+    lines = rows.column("line_no").to_pylist()
+    if isinstance(table, LargeTable):
+        texts = large.setdefault(extract.x, RawTexts(table)).of(lines)
+    else:
+        texts = raw_texts(table, lines)
     return _completed(run.feed.name, extract, rows, table, texts)
 
 

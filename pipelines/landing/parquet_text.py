@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -92,24 +93,35 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def read_parquet(packed: Packed, how: FileFormat) -> TextTable:
-    """Read a Parquet file; the line of a row is its number, from 1.
+def parquet_tables(packed: Packed, how: FileFormat, most: int | None = None) -> Iterator[TextTable]:
+    """Read a Parquet file, at once or in pieces of at most so many rows; the line of a row is its number, from 1.
 
     Raises:
-        FileRejectedError: it is no Parquet file or has no rows.
+        FileRejectedError: it is no Parquet file, has no rows, or a column is of a kind that is not declared.
     """
+    source = packed.path if packed.compression == "none" else pa.BufferReader(packed.content())
     try:
-        found = pq.read_table(pa.BufferReader(packed.content()), coerce_int96_timestamp_unit="us")
+        with pq.ParquetFile(source, coerce_int96_timestamp_unit="us") as file:
+            yield from _tables(file, how, most)
     except (pa.ArrowInvalid, OSError) as error:
         raise FileRejectedError("S02", f"the file is no Parquet: {error}") from None
-    names = found.column_names
+
+
+def _tables(file: Any, how: FileFormat, most: int | None) -> Iterator[TextTable]:
+    schema, rows = file.schema_arrow, file.metadata.num_rows
+    names = schema.names
     doubled = sorted({name for name in names if [one.lower() for one in names].count(name.lower()) > 1})
     if doubled:
         raise FileRejectedError("S02", f"the header has {', '.join(doubled)} twice")
-    if found.num_rows == 0 and not how.empty_ok:
+    if rows == 0 and not how.empty_ok:
         raise FileRejectedError("S02", "the file has no rows")
-    cells = [_texts(column.combine_chunks()).cast(pa.large_string()) for column in found.columns]
-    lines = pa.array(np.arange(1, found.num_rows + 1), pa.int64())
-    kinds = {field.name: kind_of(field.type) for field in found.schema if not pa.types.is_null(field.type)}
-    _hold_against(how.schema, kinds, found.num_rows)
-    return TextTable(pa.table(dict(zip(names, cells, strict=True))), lines, None, names, kinds=kinds)
+    kinds = {one.name: kind_of(one.type) for one in schema if not pa.types.is_null(one.type)}
+    _hold_against(how.schema, kinds, rows)
+    pieces = file.iter_batches(batch_size=most) if most else [file.read()]
+    before = 0
+    for piece in pieces if rows else [schema.empty_table()]:
+        found = pa.Table.from_batches([piece]) if most and rows else piece
+        cells = [_texts(column.combine_chunks()).cast(pa.large_string()) for column in found.columns]
+        lines = pa.array(np.arange(before + 1, before + found.num_rows + 1), pa.int64())
+        before += found.num_rows
+        yield TextTable(pa.table(dict(zip(names, cells, strict=True))), lines, None, names, kinds=kinds)

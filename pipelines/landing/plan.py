@@ -34,6 +34,11 @@ class Component:
         """Names of the tables: the key under which an extract's record keeps its results."""
         return "+".join(table.name for table in self.tables)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether each row of its one table is mapped by itself, so that it need not be read as a whole."""
+        return len(self.tables) == 1 and all(feed.sql is None for feed in self.feeds)
+
     def reads(self, receipt: Receipt) -> bool:
         """Whether an extract is a file of one of its tables."""
         return any(table.name in receipt.tables for table in self.tables)

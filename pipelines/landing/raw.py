@@ -13,7 +13,7 @@ import numpy as np
 from pipelines.errors import UsageError
 from pipelines.files import sha256_of
 from pipelines.home import Home
-from pipelines.landing.read import read_text
+from pipelines.landing.read import is_large, read_pieces, read_text
 from pipelines.landing.records import format_of_record, read_record
 from pipelines.landing.text_table import FileRejectedError, TextTable
 from pipelines.sources.model import FileFormat
@@ -79,6 +79,18 @@ def _table_of(blob: Path, how: FileFormat) -> TextTable:
     return _LAST_READ[key]
 
 
+def _read_with(blob: Path, how: FileFormat, line: int) -> TextTable:
+    """A file's text, or of a large file the piece that has the line, if one has."""
+    if not is_large(blob, how):
+        return _table_of(blob, how)
+    piece = None
+    for piece in read_pieces(blob, how):
+        if _line_in(piece, line) is not None:
+            break
+    assert piece is not None
+    return piece
+
+
 def _of_sheet(how: FileFormat) -> str:
     """What goes before the text of a row of a named sheet: another sheet has a row of the same number."""
     return f"[{how.sheet}] " if how.sheet else ""
@@ -102,7 +114,7 @@ def raw_line(home: Home, row_id: str) -> RawLine:
     found: dict[str, RawLine] = {}
     for how in format_of_record(read_record(home, source, receipt.slug)):
         try:
-            table = _table_of(blob, how)
+            table = _read_with(blob, how, line)
         except FileRejectedError:
             continue
         text = _line_in(table, line)

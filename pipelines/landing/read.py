@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.landing.packed import Packed, members
+from pipelines.landing.spool import LARGE, MOST_ROWS, PACKED_TIMES, WINDOW
 from pipelines.landing.text_table import BrokenRow, FileRejectedError, Part, TextTable
 from pipelines.sources.model import FileFormat
 
@@ -31,26 +33,45 @@ def read_text(path: Path, how: FileFormat) -> TextTable:
     return tables[0] if how.member is None else _joined(names, tables)
 
 
-def _read(packed: Packed, how: FileFormat) -> TextTable:
-    if how.type == "parquet":
-        from pipelines.landing.parquet_text import read_parquet
+def is_large(path: Path, how: FileFormat) -> bool:
+    """Whether a file is read in pieces, because it may be too much for the memory at once."""
+    times = PACKED_TIMES if how.compression != "none" or how.type == "parquet" else 1
+    return how.type != "xlsx" and how.member is None and path.stat().st_size * times > LARGE
 
-        return read_parquet(packed, how)
+
+def read_pieces(path: Path, how: FileFormat) -> Iterator[TextTable]:
+    """Read a large file, one table after another.
+
+    Raises:
+        FileRejectedError: with the rule and the reason, wherever in the file it is found.
+    """
+    member = members(path, how)[0] if how.compression == "zip" else None
+    yield from _tables(Packed(path, how.compression, member), how, WINDOW, MOST_ROWS)
+
+
+def _read(packed: Packed, how: FileFormat) -> TextTable:
+    (table,) = _tables(packed, how, None, None)
+    return table
+
+
+def _tables(packed: Packed, how: FileFormat, window: int | None, most: int | None) -> Iterator[TextTable]:
     if how.type == "xlsx":
         from pipelines.landing.workbook import read_workbook
 
-        return read_workbook(packed, how)
-    if how.type == "json":
-        from pipelines.landing.jsonarray import read_json
+        return iter([read_workbook(packed, how)])
+    if how.type == "parquet":
+        from pipelines.landing.parquet_text import parquet_tables
 
-        return read_json(packed, how)
-    if how.type == "jsonl":
-        from pipelines.landing.jsonlines import read_jsonlines
+        return parquet_tables(packed, how, most)
+    if how.type in ("json", "jsonl"):
+        from pipelines.landing.jsonarray import json_tables
+        from pipelines.landing.jsonlines import jsonlines_tables
 
-        return read_jsonlines(packed, how)
-    from pipelines.landing.delimited import read_delimited
+        read = json_tables if how.type == "json" else jsonlines_tables
+        return read(packed, how, window, most)
+    from pipelines.landing.delimited import delimited_tables
 
-    return read_delimited(packed, how)
+    return delimited_tables(packed, how, window)
 
 
 def _last_line(table: TextTable) -> int:

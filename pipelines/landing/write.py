@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,14 +14,41 @@ from pipelines.home import Home
 from pipelines.landing.schemas import landed_schemas
 
 
+class ParquetFile:
+    """A Parquet file of exactly this schema, written in pieces: a temporary name, the right one when all is written."""
+
+    def __init__(self, path: Path, schema: Any) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path, self.schema = path, schema
+        self.temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        self.writer = pq.ParquetWriter(self.temporary, schema, compression="zstd", compression_level=1)
+
+    def write(self, table: Any) -> None:
+        """Write rows; columns that the schema does not have are left out."""
+        self.writer.write_table(table.select(self.schema.names).cast(self.schema))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self.abandon()
+            return
+        self.writer.close()
+        self.temporary.replace(self.path)
+
+    def abandon(self) -> None:
+        """Leave nothing of a file that was not finished."""
+        self.writer.close()
+        self.temporary.unlink(missing_ok=True)
+
+
 def write_parquet(table: Any, schema: Any, path: Path) -> None:
-    """Write a table with exactly this schema: temporary name, then rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    pq.write_table(
-        table.select(schema.names).cast(schema), temporary, compression="zstd", compression_level=1
-    )
-    temporary.replace(path)
+    """Write a table with exactly this schema."""
+    with ParquetFile(path, schema) as file:
+        file.write(table)
 
 
 def write_rows(rows: list[dict[str, Any]], schema: Any, path: Path) -> None:

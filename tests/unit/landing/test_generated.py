@@ -183,6 +183,9 @@ class Counting(ComponentRun):
     def _write(self, outcome):
         pass
 
+    def _hold(self, outcome, rows):
+        pass
+
 
 def land(ground, source, files):
     """What became of each file."""
