@@ -7,16 +7,26 @@ with meant as (
         arg_max(lower(concat_ws(' ', forecast_type, deal_category)), _file) as kind
     from stages
     group by all
+), closing as (
+    -- Where the pick list says nothing: the stages of deals that are sure to be won, or lost.
+    select distinct "Stage" as stage_name
+    from deals
+    where try_cast("Probability" as decimal(9, 4)) in (0, 100)
 ), moves as (
     select
         deal_history._row_id,
         deal_history.id,
         json_extract_string("Potential_Name", '$.id') as deal_id,
         "Modified_Time" as changed_at,
-        case when meant.kind like '%won%' or meant.kind like '%lost%' then 'closed' else "Stage" end as stage,
+        case
+            when meant.kind like '%won%' or meant.kind like '%lost%' then 'closed'
+            when coalesce(meant.kind, '') not like '%open%' and closing.stage_name is not null then 'closed'
+            else "Stage"
+        end as stage,
         row_number() over (partition by deal_history.id order by deal_history._file desc) as version
     from deal_history
     left join meant on meant.stage_name = deal_history."Stage"
+    left join closing on closing.stage_name = deal_history."Stage"
 ), followed as (
     select
         *,
