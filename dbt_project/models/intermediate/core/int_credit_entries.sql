@@ -80,7 +80,7 @@ select
     case when is_original_known then order_id else return_id end as document_id,
     case when is_original_known then order_line_id else line_id end as document_line_id,
     order_id,
-    line_id,
+    case when is_original_known then order_line_id else line_id end as line_id,
     1 as entry_no,
     row_id,
     member_date as credit_date,
