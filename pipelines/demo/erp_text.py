@@ -14,7 +14,7 @@ from pipelines.demo.payroll import invoice_number
 from pipelines.demo.world import World
 
 STATUSES = {
-    "open": "草稿", "confirmed": "已确认", "shipped": "已发货", "invoiced": "已开票", "paid": "已收款",
+    "open": "待确认", "confirmed": "已确认", "shipped": "已发货", "invoiced": "已开票", "paid": "已收款",
     "cancelled": "已取消",
 }  # fmt: skip
 KINDS = {"product": "商品", "service": "服务", "freight": "运费", "fee": "手续费"}
