@@ -18,7 +18,7 @@ from pipelines.sources.live.failures import SourceStoppedError, UnavailableError
 from pipelines.sources.live.kinds import KINDS
 from pipelines.sources.live.place import Place, folder_of, read_place, write_place
 from pipelines.sources.live.protocol import Client, LiveObject
-from pipelines.sources.live.sweep import is_due, remember, sweep, tombstones
+from pipelines.sources.live.sweep import Swept, is_due, remember, sweep, tombstones
 from pipelines.sources.live.times import utc_text
 from pipelines.sources.live.transport import Transport
 from pipelines.sources.live.vault import Vault
@@ -113,8 +113,10 @@ def _object(
         if one.has_deleted:
             told.streams.append(_deleted(source, home, now, most_pages, (client, told, one)))
         hours = connection_of(source).options.get("sweep_hours", 0)
-        if one.is_swept and most_pages is None and is_due(home, source, one, now(), hours):
-            told.streams.append(_sweep(source, home, now, (client, told, one)))
+        if one.is_swept and (most_pages is not None or is_due(home, source, one, now(), hours)):
+            told.streams.append(
+                _sweep(source, home, now, (client, told, one), is_trial=most_pages is not None)
+            )
     except UnavailableError as gone:
         told.unavailable[name] = f"{gone.code}: {gone.message}"
         _note_absent(source, home, now, name, gone.code)
@@ -149,17 +151,24 @@ def _deleted(
 
 
 def _sweep(
-    source: Source, home: Home, now: Callable[[], datetime], asked: tuple[Client, Fetched, LiveObject]
+    source: Source,
+    home: Home,
+    now: Callable[[], datetime],
+    asked: tuple[Client, Fetched, LiveObject],
+    *,
+    is_trial: bool = False,
 ) -> Walked:
+    """What vanished, as a stream; a trial asks for no ids and has it empty, for SQL that looks into it."""
     client, told, one = asked
-    at, found = utc_text(now().isoformat()), sweep(client, home, source, one)
+    at = utc_text(now().isoformat())
+    found = Swept(0, ()) if is_trial else sweep(client, home, source, one)
     stream = Stream(f"{one.name}/deleted", one.key, "deleted_time", tombstones(found, one, at))
     walked = _walk(source, home, now, None, stream)
     if found.is_held:
         told.held[one.name] = (
             f"{len(found.gone)} of {found.known} records were not there: too many to be deletions"
         )
-    else:
+    elif not is_trial:
         remember(home, source, one, at)
     return walked
 

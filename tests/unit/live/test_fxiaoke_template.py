@@ -1,5 +1,6 @@
 """The packaged contracts of Fxiaoke: standard objects become canonical feeds, row by row."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 import yaml
 
+from pipelines.cli import main
 from pipelines.errors import UsageError
 from pipelines.home import Home
 from pipelines.landing.counts import Count
@@ -240,3 +242,13 @@ def test_a_template_is_not_written_over_anything(tmp_path: Path) -> None:
         new_source("fxiaoke", tmp_path / "new")
     with pytest.raises(UsageError, match="no template"):
         new_source("sap", tmp_path / "other")
+
+
+def test_a_check_lands_a_page_of_each_object(
+    landed: tuple[Ground, dict[str, dict[str, Any]]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["source", "check", str(landed[0].folder), "--json"])
+    found = json.loads(capfd.readouterr().out)
+    told = {feed["feed"]: feed["accepted"]["rows"] for file in found["files"] for feed in file["feeds"]}
+    assert (told["crm__accounts"], told["orders__orders"], told["people__reps"]) == (1, 1, 1)
