@@ -4,8 +4,16 @@ import pytest
 
 from pipelines.cli import main
 from pipelines.errors import REJECTED
+from pipelines.files import sha256_of
+from pipelines.home import Home
+from pipelines.inputs import receipts
+from pipelines.landing.land import land_source, write_empty
+from pipelines.release.rebuild import _restore_source
 from pipelines.sources.archive import read_state
+from pipelines.sources.collect import collect_source
+from pipelines.sources.definition import load_source
 from pipelines.sources.live.failures import SourceFaultError, SourceStoppedError
+from pipelines.sources.model import Source
 from pipelines.sources.receipt import receipts_of
 from tests.servers.zoho_data import deals, fill
 from tests.unit.live.ground import Ground
@@ -259,3 +267,29 @@ def test_a_run_whose_credits_are_spent_says_so_in_three_lines(
     assert "Traceback" not in shown
     assert "crm: a limit of the system did not pass in 1 s" in shown
     assert "what was fetched stays, and the next run goes on" in shown
+
+
+def test_what_was_fetched_is_laid_out_for_a_rebuild_and_lands_the_same_without_asking(ground: Ground) -> None:
+    fill(ground.zoho.store, 300)
+    ground.fetch()
+    ground.zoho.store.change("Deals", deals(300)[0]["id"], Amount=5)
+    ground.fetch()
+    first = landed(ground.home, load_source(ground.folder))
+    second = Home(ground.root / "second")
+    second.prepare()
+    manifest = {"inputs": {"extracts": receipts(ground.home)}}
+    folder = _restore_source(ground.home, second, ground.folder, manifest)
+    ground.zoho.calls.clear()
+    again = load_source(folder)
+    collect_source(again, second)
+    assert landed(second, again) == first
+    assert len(first) == 2
+    assert ground.zoho.calls == []
+
+
+def landed(home: Home, source: Source) -> dict[str, str]:
+    """Digest of each landed file of opportunities."""
+    write_empty(home)
+    land_source(home, source)
+    folder = home.landing / "crm__opportunities" / source.name
+    return {path.name: sha256_of(path) for path in sorted(folder.glob("*.parquet"))}
