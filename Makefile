@@ -10,7 +10,7 @@ demo: .venv/.ready
 	$(BIN)/weir demo --home demo_home
 
 test: .venv/.ready
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.ready
 	$(BIN)/ruff check pipelines quality tests

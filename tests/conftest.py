@@ -1,6 +1,8 @@
 """Fixtures that every test may use."""
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,24 +13,37 @@ from pipelines.settings import load
 
 ROOT = Path(__file__).parent.parent
 DEMO_SCALE, DEMO_SEED = 0.1, 7
-COSTLY = ("online_retail", "adventureworks", "demo_home")  # session fixtures that are a whole release
+# Session fixtures that are a whole release, and the group of the files that ask for them.
+RELEASES = {
+    "online_retail": "real data",
+    "adventureworks": "real data",
+    "demo_home": "demo",
+    "demo_release": "demo",
+}
 
 
-@pytest.hookimpl(tryfirst=True)
+@cache
+def group_of(file: str) -> str:
+    """The file itself, or the group of all files that ask for the same releases: each is made in one process."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return next((group for name, group in RELEASES.items() if name in text), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests of one group go to one process. (xdist's own groups are no help: it cannot rename tests of pytest 9.2.)"""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByRelease(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid.split("::", 1)[0])
+
+    return ByRelease(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps a file's tests, and all files that ask for the same release, in one of the testing processes.
-
-    So each release is made once however many processes there are, and these groups begin first.
-    """
-    asked: dict[Path, str] = {}
-    for name in COSTLY:
-        for item in items:
-            if name in getattr(item, "fixturenames", ()):
-                asked.setdefault(item.path, name)
-    for item in items:
-        group = asked.get(item.path) or item.path.relative_to(ROOT).as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: item.path not in asked)
+    """The groups begin first, so that the longest work is not left for the end."""
+    items.sort(key=lambda item: group_of(item.nodeid.split("::", 1)[0]) not in RELEASES.values())
 
 
 @pytest.fixture(scope="session")
