@@ -20,7 +20,7 @@ COMMANDS = {
     "source": ("source", "Check a source folder, or add it to the home."),
     "feeds": ("source", "The dictionary of canonical feeds."),
     "status": ("query", "What the home holds and how its last runs ended."),
-    "quarantine": ("query", "What was held back, and why."),
+    "quarantine": ("quarantine", "What was held back, and why; mend it, or waive a check for a time."),
     "releases": ("release", "The history of releases."),
     "verify": ("release", "Prove that a release is what was judged and published."),
     "rollback": ("release", "Point readers back to an earlier release."),

@@ -43,6 +43,11 @@ class Home:
         return self.root / "archive" / "conflicts"
 
     @property
+    def corrections(self) -> Path:
+        """Receipts of mended rows: `<source>--<extract slug>--<hash>.json`; their bytes lie among the blobs."""
+        return self.root / "archive" / "corrections"
+
+    @property
     def landing(self) -> Path:
         """`<area>__<feed>/<source>/<extract slug>.parquet`."""
         return self.root / "landing"

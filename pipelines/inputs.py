@@ -67,6 +67,14 @@ def receipts(home: Home) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (one["source"], one["extract_id"]))
 
 
+def corrections(home: Home) -> list[dict[str, Any]]:
+    """Which rows were mended by which archived file, in order of arrival."""
+    found = [read_json(path) for path in home.corrections.glob("*.json")]
+    names = ("source", "extract_id", "sha256", "received_at")
+    kept = [{name: one[name] for name in names} for one in found]
+    return sorted(kept, key=lambda one: [one[name] for name in names])
+
+
 def inputs(settings: Settings, folders: list[Path], as_of: date | None) -> dict[str, Any]:
     """The inputs of a run, small enough to be kept in the manifest. `digest` of it is what two runs compare."""
     return {
@@ -74,6 +82,7 @@ def inputs(settings: Settings, folders: list[Path], as_of: date | None) -> dict[
             {name: one[name] for name in ("source", "extract_id", "sha256")}
             for one in receipts(settings.home)
         ],
+        "corrections": corrections(settings.home),
         "sources": {folder.name: folder_hash(folder) for folder in folders},
         "requested_as_of": as_of.isoformat() if as_of else None,
         "settings": settings.recorded(),

@@ -195,6 +195,8 @@ def _show_source(row: dict[str, Any], indent: str) -> None:
     source = row.get("source") or {}
     if source.get("text") is not None:
         click.echo(f"{indent}{source['file']}:{source['line']}  {cell(source['text'])}")
+        if source.get("mended"):
+            click.echo(f"{indent}mended since: {cell(source['mended'])}")
     elif source.get("missing"):
         click.echo(f"{indent}raw line not found: {source['missing']}")
 

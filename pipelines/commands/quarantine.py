@@ -1,114 +1,233 @@
-"""What `weir quarantine` shows: rows held back, from the home's quarantine folder, masked unless asked otherwise."""
+"""`weir quarantine`: what was held back, and what becomes of it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from pipelines.audit.masking import mask, scrub
-from pipelines.errors import UsageError, WeirError
-from pipelines.home import Home
+import click
 
-GROUP = ("source_system", "feed", "rule_id", "kind")
+from pipelines.audit.masking import scrub
+from pipelines.commands import held
+from pipelines.commands.common import home_option, json_option, show_json
+from pipelines.commands.layout import show_pairs, show_table
+from pipelines.errors import DONE, REJECTED, UsageError
+from pipelines.home import Home, run_lock
+from pipelines.settings import home_from
 
-
-def _files(home: Home) -> list[Path]:
-    return sorted(home.quarantine.glob("*/*.parquet")) if home.quarantine.is_dir() else []
-
-
-def _landed(home: Home, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-    """Ask the rows that landing set aside, as table `held`."""
-    import duckdb
-
-    from pipelines.reader import ask, harden, quoted
-
-    files = _files(home)
-    if not files:
-        return []
-    listed = ", ".join(quoted(str(path)) for path in files)
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"create view held as select * from read_parquet([{listed}], union_by_name = true)"
-        )
-        harden(connection, [home.quarantine])
-        return ask(connection, sql, values).records()
+SOURCE = click.option("--source", "source_system", metavar="NAME", help="Of one source.")
+FEED = click.option("--feed", help="Of one feed, such as orders.order_lines.")
+RULE = click.option("--rule", "rule_id", help="Of one rule, such as S09.")
+FILE = click.option(
+    "--file", "extract_id", metavar="EXTRACT", help="Of one file, named as below its source's path."
+)
 
 
-def _held_in_warehouse(home: Home) -> list[dict[str, Any]]:
-    """Rows that landing accepted and the warehouse holds, as the current release lists them."""
-    from pipelines.reader import ask, connect, open_release
+@click.group()
+def quarantine() -> None:
+    """What was held back, why, and what becomes of it.
 
-    if not home.current.is_symlink():
-        return []
-    release = open_release(home)
-    if "quarantine_row" not in release.tables:
-        return []
-    with connect(release, with_meta=False) as connection:
-        return ask(connection, "select * from quarantine_row where kind = 'held' order by row_id").records()
+    list and show look; export writes a file that the owner of the source mends; replay takes it back; waive lets a
+    failing check pass until a date.
 
-
-def groups(home: Home) -> list[dict[str, Any]]:
-    """Rows by source, feed, rule and kind, with the reason of one of them (quoted values masked)."""
-    landed = "select {0}, count(*) as row_count, min(reason) as reason from held group by {0}"
-    counted = {
-        tuple(str(one[name] or "") for name in GROUP): one
-        for one in _landed(home, landed.format(", ".join(GROUP)))
-    }
-    for row in _held_in_warehouse(home):
-        key = tuple(str(row[name] or "") for name in GROUP)
-        one = counted.setdefault(
-            key, {**dict(zip(GROUP, key, strict=True)), "row_count": 0, "reason": row["reason"]}
-        )
-        one["row_count"] += 1
-    return [{**counted[key], "reason": scrub(counted[key]["reason"])} for key in sorted(counted)]
-
-
-def rows(home: Home, filters: dict[str, str | None], most: int) -> list[dict[str, Any]]:
-    """Single rows, masked, in order of row id."""
-    given = {
-        name: value.replace(".", "__") if name == "feed" else value
-        for name, value in filters.items()
-        if value
-    }
-    where = " and ".join(f"{name} = ?" for name in given) or "true"
-    found = _landed(
-        home, f"select * from held where {where} order by row_id limit {int(most)}", list(given.values())
-    )
-    found += [
-        row for row in _held_in_warehouse(home) if all(row[name] == value for name, value in given.items())
-    ]
-    return [masked(row) for row in sorted(found, key=lambda row: str(row["row_id"]))[:most]]
-
-
-def masked(row: dict[str, Any]) -> dict[str, Any]:
-    """A row without what it says of a person: raw text and key keep their shape only."""
-    hidden = {
-        "natural_key": mask(row.get("natural_key")),
-        "reason": scrub(row.get("reason")),
-        "raw_text": mask(row.get("raw_text"), 400),
-    }
-    return {**row, **hidden}
-
-
-def row(home: Home, row_id: str, *, is_raw: bool) -> list[dict[str, Any]]:
-    """The rows of one id (a row may be held for several reasons), with its raw text as it is if asked for.
-
-    Raises:
-        UsageError: nothing of that id was held back.
+    Example: weir quarantine list --rows --rule S09
     """
-    found = _landed(home, "select * from held where row_id = ? order by rule_id", [row_id])
-    found += [_with_line(home, one) for one in _held_in_warehouse(home) if one["row_id"] == row_id]
-    if not found:
-        raise UsageError(f"no row {row_id} was held back", todo="weir quarantine list --rows shows ids")
-    return found if is_raw else [masked(one) for one in found]
 
 
-def _with_line(home: Home, row: dict[str, Any]) -> dict[str, Any]:
-    """A row held in the warehouse with its line from the archive; without it if the archive has it no more."""
-    from pipelines.landing.raw import raw_line
+def _amounts(money: dict[str, Any]) -> str:
+    return ", ".join(f"{amount:f} {currency}".strip() for currency, amount in sorted(money.items()))
 
-    try:
-        line = raw_line(home, row["row_id"])
-    except (WeirError, OSError):
-        return row
-    return {**row, "file_name": line.file, "line_no": line.line, "raw_text": line.text}
+
+@quarantine.command("list")
+@click.option("--rows", "is_rows", is_flag=True, help="Single rows, masked, instead of counts.")
+@click.option("--by-file", is_flag=True, help="Counts for each file.")
+@SOURCE
+@FEED
+@RULE
+@FILE
+@click.option("--limit", default=50, show_default=True, help="Most rows to show with --rows.")
+@json_option
+@home_option
+def quarantine_list(
+    is_rows: bool, by_file: bool, limit: int, as_json: bool, home: Path | None, **filters: str | None
+) -> None:
+    """Rows held back, duplicates and rejected rows by source, feed and rule, with their money; or one by one, masked.
+
+    Example: weir quarantine list --by-file --feed orders.order_lines
+    """
+    where = home_from(home)
+    if is_rows:
+        columns = ["row_id", "rule_id", "kind", "natural_key", "reason"]
+        found = held.rows(where, filters, limit)
+    else:
+        file = ["extract_id"] if by_file else []
+        columns = ["source_system", "feed", *file, "rule_id", "kind", "row_count", "money", "reason"]
+        found = held.groups(where, filters, by_file=by_file)
+    if as_json:
+        show_json({"rows" if is_rows else "groups": found})
+    elif found:
+        shown = [{**one, "money": _amounts(one.get("money") or {})} for one in found]
+        show_table(columns, [[one[name] for name in columns] for one in shown])
+    else:
+        click.echo("no row is held back")
+
+
+@quarantine.command("show")
+@click.argument("row_id")
+@click.option("--raw", "is_raw", is_flag=True, help="The raw text as it came: may name persons.")
+@json_option
+@home_option
+def quarantine_show(row_id: str, is_raw: bool, as_json: bool, home: Path | None) -> None:
+    """One row held back: rule, reason, file, line and its text, masked unless --raw.
+
+    Example: weir quarantine show "acme_erp|orders_2024-03.csv|118" --raw
+    """
+    found = held.row(home_from(home), row_id, is_raw=is_raw)
+    if as_json:
+        show_json({"row_id": row_id, "held": found})
+        return
+    for one in found:
+        show_pairs(one)
+
+
+@quarantine.command("export")
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File.")
+@SOURCE
+@FEED
+@RULE
+@FILE
+@json_option
+@home_option
+def quarantine_export(target: Path, as_json: bool, home: Path | None, **filters: str | None) -> None:
+    """Write the rows of one file that are held back as CSV, to be mended by the owner of the source.
+
+    The columns are those of the file, then rule, reason, line and text of the row, and two by which `replay` knows it
+    again. Mend cells, leave the other columns; rows may be left out. A text that a spreadsheet would run has an
+    apostrophe before it, which `replay` takes off again. The rows are not masked: they may name persons.
+
+    Example: weir quarantine export --source acme_erp --file orders_2024-03.csv --to mend.csv
+    """
+    from pipelines.landing.replay import export, receipt_named
+
+    where = home_from(home)
+    found = held.to_mend(where, filters)
+    if len(found) != 1:
+        named = ", ".join(f"{source}: {extract}" for source, extract in list(found)[:5])
+        told = f"rows of {len(found)} files are held back: {named}" if found else "no such row is held back"
+        todo = "name one with --source and --file" if found else "weir quarantine list --by-file"
+        raise UsageError(told, where=str(where.quarantine), todo=todo)
+    if target.exists():
+        raise UsageError("there is such a file already", where=str(target), todo="name another one with --to")
+    ((source, extract_id), rows) = next(iter(found.items()))
+    content, count = export(where, receipt_named(where, source, extract_id), rows)
+    target.touch(mode=0o600)
+    target.write_bytes(content)
+    if as_json:
+        show_json({"file": str(target), "source": source, "extract_id": extract_id, "rows": count})
+    else:
+        click.echo(f"{count} row(s) of {extract_id} in {target}; mended, they come back with")
+        click.echo(f"weir quarantine replay {target} --author NAME")
+
+
+FOLDERS = click.option(
+    "--source",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder that defines a source; may be given again. Those of weir.toml if absent.",
+)
+
+
+@quarantine.command("replay")
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--author", help="Who mended the rows: as given, Weir has no identities of its own.")
+@FOLDERS
+@json_option
+@home_option
+def quarantine_replay(
+    file: Path | None, author: str | None, folders: tuple[Path, ...], as_json: bool, home: Path | None
+) -> int:
+    """Take mended rows back in place of what came; without FILE, judge the archive again by today's contracts.
+
+    A mended row keeps source, extract and line of the row that it replaces; the bytes that came stay, and the file is
+    archived with a receipt, so that a rebuild gives the same. A row that is still wrong is quarantined again. Nothing
+    is fetched and nothing released: `weir run` does that. Exit code 4 if a file is rejected now.
+
+    Example: weir quarantine replay mend.csv --author "Li Wei"
+    """
+    from pipelines.settings import load
+    from pipelines.sources.definition import load_source
+
+    if file and not (author or "").strip():
+        raise UsageError("nobody is named as the author of the correction", todo="give --author NAME")
+    where = home_from(home)
+    chosen = [one.resolve() for one in folders] or list(load(where).sources)
+    sources = {one.name: one for one in map(load_source, chosen)}
+    if not where.receipts.is_dir() or not (file or sources):
+        told = "there is nothing to judge again: no source is known, or the home has no archive"
+        raise UsageError(
+            told, where=str(where.root), todo="name a source folder with --source DIR, or --home DIR"
+        )
+    with run_lock(where):
+        found = _mended(where, file, author or "", sources) if file else _judged_again(where, sources)
+    if as_json:
+        show_json(found)
+    else:
+        _show_replayed(found)
+    return REJECTED if found.get("rejected") else DONE
+
+
+def _mended(home: Home, file: Path, author: str, sources: dict[str, Any]) -> dict[str, Any]:
+    from pipelines.landing.mended import line_of
+    from pipelines.landing.replay import take_back
+    from pipelines.settings import now
+    from pipelines.sources.receipt import Receipt
+
+    def lines(receipt: Receipt) -> set[int]:
+        named = {"source_system": receipt.source, "extract_id": receipt.extract_id}
+        rows = held.to_mend(home, dict(named)).get((receipt.source, receipt.extract_id), [])
+        found = (line_of(str(row["row_id"]), f"{receipt.source}|{receipt.extract_id}") for row in rows)
+        return {line for line in found if line is not None}
+
+    return take_back(home, file, sources, lines, author.strip(), now())
+
+
+def _judged_again(home: Home, sources: dict[str, Any]) -> dict[str, Any]:
+    """Land all sources anew as far as their contracts changed; rows set aside before and after."""
+    from pipelines.landing.land import land_source
+
+    before = _counted(home)
+    landed = {name: land_source(home, source) for name, source in sources.items()}
+    after = _counted(home)
+    return {
+        "landed_again": {name: ids for name, ids in landed.items() if ids},
+        "before": before,
+        "after": after,
+        "rejected": after.get("rejected", 0) > before.get("rejected", 0),
+    }
+
+
+def _counted(home: Home) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for group in held.groups(home):
+        counted[group["kind"]] = counted.get(group["kind"], 0) + group["row_count"]
+    return counted
+
+
+def _show_replayed(found: dict[str, Any]) -> None:
+    if "mended" in found:
+        click.echo(
+            f"{found['extract_id']}: {found['mended']} row(s) mended: {found['accepted']} accepted, "
+            f"{found['duplicates']} duplicate, {found['quarantined']} held again; {found['unchanged']} unchanged"
+        )
+        for one in found["still"]:
+            click.echo(f"  {one['row_id']}  {one['rule_id']} {scrub(one['reason'])}")
+        is_news = bool(found["mended"])
+    else:
+        for name, ids in found["landed_again"].items():
+            click.echo(f"{name}: {len(ids)} file(s) judged again")
+        for when in ("before", "after"):
+            counts = ", ".join(f"{count} {kind}" for kind, count in sorted(found[when].items())) or "none"
+            click.echo(f"rows set aside {when}: {counts}")
+        is_news = bool(found["landed_again"])
+    click.echo("`weir run` releases it" if is_news else "nothing new")

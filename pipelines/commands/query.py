@@ -1,4 +1,4 @@
-"""Commands that read: `sql`, `status`, `explain`, `report`, `quarantine`."""
+"""Commands that read: `sql`, `status`, `explain`, `report`."""
 
 from __future__ import annotations
 
@@ -144,67 +144,4 @@ def report(release_id: str | None, run_id: str | None, as_json: bool, home: Path
         click.echo(f"  {reason}")
 
 
-@click.group()
-def quarantine() -> None:
-    """What was held back, and why.
-
-    Example: weir quarantine list --rows --rule S09
-    """
-
-
-@quarantine.command("list")
-@click.option("--rows", "is_rows", is_flag=True, help="Single rows, masked, instead of counts.")
-@click.option("--source", "source_system", help="Of one source.")
-@click.option("--feed", help="Of one feed, such as orders.order_lines.")
-@click.option("--rule", "rule_id", help="Of one rule, such as S09.")
-@click.option("--limit", default=50, show_default=True, help="Most rows to show with --rows.")
-@json_option
-@home_option
-def quarantine_list(
-    is_rows: bool, limit: int, as_json: bool, home: Path | None, **filters: str | None
-) -> None:
-    """Rows held back, duplicates and rejected rows by source, feed and rule; with --rows one by one, masked.
-
-    Example: weir quarantine list --rows --feed orders.order_lines
-    """
-    from pipelines.commands import quarantine as held
-
-    where = home_from(home)
-    if is_rows:
-        found, columns = (
-            held.rows(where, filters, limit),
-            ["row_id", "rule_id", "kind", "natural_key", "reason"],
-        )
-    else:
-        wanted = {k: v.replace(".", "__") if k == "feed" else v for k, v in filters.items() if v}
-        found = [one for one in held.groups(where) if all(one[k] == v for k, v in wanted.items())]
-        columns = ["source_system", "feed", "rule_id", "kind", "row_count", "reason"]
-    if as_json:
-        show_json({"rows" if is_rows else "groups": found})
-    elif found:
-        show_table(columns, [[one[name] for name in columns] for one in found])
-    else:
-        click.echo("no row is held back")
-
-
-@quarantine.command("show")
-@click.argument("row_id")
-@click.option("--raw", "is_raw", is_flag=True, help="The raw text as it came: may name persons.")
-@json_option
-@home_option
-def quarantine_show(row_id: str, is_raw: bool, as_json: bool, home: Path | None) -> None:
-    """One row held back: rule, reason, file, line and its text, masked unless --raw.
-
-    Example: weir quarantine show "acme_erp|orders_2024-03.csv|118" --raw
-    """
-    from pipelines.commands import quarantine as held
-
-    found = held.row(home_from(home), row_id, is_raw=is_raw)
-    if as_json:
-        show_json({"row_id": row_id, "held": found})
-        return
-    for one in found:
-        show_pairs(one)
-
-
-__all__ = ["explain", "quarantine", "report", "sql", "status"]
+__all__ = ["explain", "report", "sql", "status"]

@@ -94,7 +94,7 @@ def status(home: Home) -> dict[str, Any]:
 
 
 def _quarantine_counts(home: Home) -> dict[str, int]:
-    from pipelines.commands.quarantine import groups
+    from pipelines.commands.held import groups
 
     counted: dict[str, int] = {}
     for group in groups(home):

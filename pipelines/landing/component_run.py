@@ -18,6 +18,7 @@ from pipelines.landing.control_check import column_of
 from pipelines.landing.counts import KINDS, Tally
 from pipelines.landing.feed_run import FeedResult, FeedRun, Part
 from pipelines.landing.headers import Seen
+from pipelines.landing.mended import Corrections, mended
 from pipelines.landing.outputs import batch_rows, broken_rows, held_rows, write_accepted
 from pipelines.landing.plan import Component, components
 from pipelines.landing.records import commit, plain_format
@@ -25,6 +26,7 @@ from pipelines.landing.reshape import contents, locked_connection, reshape
 from pipelines.landing.schemas import BATCH, HELD, HELD_WITH_TEXT
 from pipelines.landing.typed import typing_of
 from pipelines.landing.write import ParquetFile, write_rows
+from pipelines.sources.corrections import Correction
 from pipelines.sources.model import FeedMapping
 from pipelines.sources.receipt import Receipt
 from quality.feeds import feed as canonical
@@ -45,6 +47,7 @@ class Outcome:
     files: list[Path] = field(default_factory=list)
     unused: dict[str, int] = field(default_factory=dict)
     answers: str | None = None
+    corrections: list[Correction] = field(default_factory=list)
 
 
 class ComponentRun:
@@ -56,27 +59,46 @@ class ComponentRun:
         self.outcomes: list[Outcome] = []
         self.work = home.landing / WORK / f"{os.getpid()}.{component.source.name}"
 
-    def land(self, seen: Seen, digest: str) -> None:
-        """Land the batch; records are written last."""
+    def land(self, seen: Seen, digests: dict[str, str], corrections: Corrections) -> None:
+        """Land the batch; records are written last.
+
+        A file is judged as it came, its rows as they were mended: a declared sum is that of the file.
+        """
         try:
-            self._land(seen, digest)
+            self._land(seen, digests, corrections)
         finally:
             for file in (file for outcome in self.outcomes for file in outcome.held):
                 file.abandon()
             rmtree(self.work, ignore_errors=True)
 
-    def _land(self, seen: Seen, digest: str) -> None:
+    def _land(self, seen: Seen, digests: dict[str, str], corrections: Corrections) -> None:
         extracts = read_extracts(self.home, self.component, self.receipts, seen, self.work)
         self.outcomes = [Outcome(one, _rejection(one)) for one in extracts]
         runs = self._typed(extracts)
         rejected = self._file_faults(runs)
+        if self._mend(corrections):
+            for run in runs:
+                run.connection.close()
+            for path in self.work.glob("*.duckdb*"):
+                path.unlink()
+            runs = self._typed([outcome.extract for outcome in self.outcomes])
         self._note_unused(runs)
         for run in runs:
             self._finish(run, rejected)
         for outcome in self.outcomes:
             self._count_unread(outcome)
             self._write(outcome)
-            commit(self.home, self.component, outcome.extract.receipt, self._section(outcome, digest))
+            receipt = outcome.extract.receipt
+            commit(self.home, self.component, receipt, self._section(outcome, digests[receipt.slug]))
+
+    def _mend(self, corrections: Corrections) -> bool:
+        """Lay the corrections over the extracts that can be trusted; False if there are none."""
+        for outcome in self.outcomes:
+            mine = corrections.get(outcome.extract.receipt.extract_id)
+            if mine and outcome.rejection is None:
+                outcome.extract = mended(self.home, outcome.extract, mine, self.work)
+                outcome.corrections = mine
+        return any(outcome.corrections for outcome in self.outcomes)
 
     def _typed(self, extracts: list[Extract]) -> list[FeedRun]:
         source = self.component.source
@@ -266,6 +288,15 @@ class ComponentRun:
             "status": "rejected" if outcome.rejection else "landed",
             "rejection": outcome.rejection,
             "declared": extract.declared,
+            "corrections": [
+                {
+                    "sha256": one.sha256,
+                    "lines": list(one.lines),
+                    "author": one.author,
+                    "received_at": one.received_at,
+                }
+                for one in outcome.corrections
+            ],
             "tables": tables,
             "feeds": {feed: _feed_section(result) for feed, result in outcome.results.items()},
             "files": {str(path.relative_to(self.home.root)): path.stat().st_size for path in outcome.files},

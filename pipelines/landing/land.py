@@ -16,12 +16,14 @@ from pipelines.landing.checks import check_results, expected_checks
 from pipelines.landing.component_run import WORK, ComponentRun, check_required
 from pipelines.landing.declared import write_declared
 from pipelines.landing.headers import Seen
+from pipelines.landing.mended import digests_with
 from pipelines.landing.plan import Component, components
 from pipelines.landing.records import forget, is_landed, prune, read_record, records
 from pipelines.landing.summary import summarise
 from pipelines.landing.write import write_empty
 from pipelines.settings import Settings
 from pipelines.sources.archive import discover, excluded
+from pipelines.sources.corrections import corrections_of
 from pipelines.sources.model import Source
 from pipelines.sources.receipt import Receipt, receipts_of
 
@@ -77,8 +79,9 @@ def _due(
 ) -> tuple[str, list[Receipt], list[Receipt]]:
     """The digest of a component, its receipts, and those of them that are not landed by it."""
     mine = [one for one in receipts if component.reads(one)]
-    digest = component.digest(mine, home)
-    return digest, mine, [one for one in mine if not is_landed(home, component, one, digest)]
+    corrections = corrections_of(home, component.source.name)
+    digests = digests_with(component.digest(mine, home), mine, corrections, is_joint=component.is_joint)
+    return digests, mine, [one for one in mine if not is_landed(home, component, one, digests[one.slug])]
 
 
 def has_new(home: Home, source: Source) -> bool:
@@ -89,13 +92,14 @@ def has_new(home: Home, source: Source) -> bool:
 
 def _land_component(home: Home, component: Component, receipts: list[Receipt], reading: Reading) -> list[str]:
     """Land what is new in one component; returns the ids of the extracts that were read."""
-    digest, mine, new = _due(home, component, receipts)
+    digests, mine, new = _due(home, component, receipts)
     if not new:
         return []
     check_required(component)
     for receipt in new:
         forget(home, component, receipt)
     landed = [one for one in mine if one not in new]
+    corrections = corrections_of(home, component.source.name)
 
     for batch in _batches(new, component.is_joint):
 
@@ -105,7 +109,7 @@ def _land_component(home: Home, component: Component, receipts: list[Receipt], r
 
         reading([one.extract_id for one in batch])
         run = ComponentRun(home, component, batch, files_of)
-        run.land(_seen(home, component, landed), digest)
+        run.land(_seen(home, component, landed), digests, corrections)
         landed = [*landed, *batch]
     return [one.extract_id for one in new]
 

@@ -16,18 +16,20 @@ from pipelines.home import Home
 from pipelines.landing.read import is_large, read_pieces, read_text
 from pipelines.landing.records import format_of_record, read_record
 from pipelines.landing.text_table import FileRejectedError, TextTable
+from pipelines.sources.corrections import corrections_of
 from pipelines.sources.model import FileFormat
-from pipelines.sources.receipt import receipts_of
+from pipelines.sources.receipt import Receipt, receipts_of
 
 
 @dataclass(frozen=True)
 class RawLine:
-    """One line of an archived file; `sha256` is that of the whole file."""
+    """One line of an archived file; `sha256` is that of the whole file, `mended` the cells that came later, as JSON."""
 
     file: str
     line: int
     text: str
     sha256: str
+    mended: str | None = None
 
 
 def raw_hash(text: str) -> str:
@@ -44,7 +46,7 @@ def raw_texts(table: TextTable, lines: list[int]) -> list[str]:
     return [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
 
 
-def _line_in(table: TextTable, line: int) -> str | None:
+def line_in(table: TextTable, line: int) -> str | None:
     """The text of a line, if the table has it."""
     for row in table.broken:
         if row.line == line:
@@ -96,6 +98,17 @@ def _of_sheet(how: FileFormat) -> str:
     return f"[{how.sheet}] " if how.sheet else ""
 
 
+def _mended(home: Home, receipt: Receipt, table: TextTable, line: int) -> str | None:
+    from pipelines.landing.mended import mended_tables
+
+    corrections = corrections_of(home, receipt.source).get(receipt.extract_id, [])
+    if not any(line in one.lines for one in corrections):
+        return None
+    prefix = f"{receipt.source}|{receipt.extract_id}"
+    (today,) = mended_tables(home, prefix, [table], corrections)
+    return raw_texts(replace(today, raw=None), [line])[0]
+
+
 def raw_line(home: Home, row_id: str) -> RawLine:
     """Read a row's line from the archive again.
 
@@ -117,12 +130,12 @@ def raw_line(home: Home, row_id: str) -> RawLine:
             table = _read_with(blob, how, line)
         except FileRejectedError:
             continue
-        text = _line_in(table, line)
+        text = line_in(table, line)
         if text is not None:
             member, within = table.place(line)
-            found.setdefault(
-                text, RawLine(f"{extract_id}{member}", within, f"{_of_sheet(how)}{text}", receipt.sha256)
-            )
+            shown = f"{_of_sheet(how)}{text}"
+            mended = _mended(home, receipt, table, line)
+            found.setdefault(text, RawLine(f"{extract_id}{member}", within, shown, receipt.sha256, mended))
     if found:
         lines = list(found.values())
         return lines[0] if len(lines) == 1 else replace(lines[0], text="\n".join(one.text for one in lines))

@@ -81,6 +81,21 @@ def _extracts(landed: list[dict[str, Any]], new: dict[str, list[str]]) -> list[d
     ]
 
 
+def _corrections(landed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows that were mended, by extract and archived file, in order of arrival."""
+    found = {
+        (one["received_at"], one["sha256"]): {
+            "source": record["source"],
+            "extract_id": record["extract_id"],
+            "rows": len(one["lines"]),
+            **{name: one[name] for name in ("author", "received_at", "sha256")},
+        }
+        for record, section in sections(landed)
+        for one in section.get("corrections") or ()
+    }
+    return [found[key] for key in sorted(found)]
+
+
 def summarise(landed: list[dict[str, Any]], new: dict[str, list[str]]) -> dict[str, Any]:
     """The summary of all records; `new` names the extracts that were read just now, by source."""
     totals = feed_totals(landed)
@@ -92,5 +107,6 @@ def summarise(landed: list[dict[str, Any]], new: dict[str, list[str]]) -> dict[s
         **{kind: count.plain() for kind, count in overall.items()},
         "feeds": [_entry(total) for total in totals.values()],
         "extracts": _extracts(landed, new),
+        "corrections": _corrections(landed),
         "new_extracts": sum(len(ids) for ids in new.values()),
     }

@@ -153,7 +153,23 @@ def _restore_source(home: Home, second: Home, folder: Path, manifest: dict[str, 
     for extract in manifest["inputs"]["extracts"]:
         if extract["source"] == definition["name"]:
             _restore_extract(home, second, target / "data", extract)
+    for correction in manifest["inputs"].get("corrections", []):
+        if correction["source"] == definition["name"]:
+            _restore_correction(home, second, correction)
     return target
+
+
+def _restore_correction(home: Home, second: Home, correction: dict[str, Any]) -> None:
+    for path in home.corrections.glob(f"{correction['source']}--*.json"):
+        if correction.items() <= read_json(path).items():
+            write_atomic(second.corrections / path.name, path.read_bytes())
+            _restore_blob(home, correction["sha256"], second.blobs / correction["sha256"])
+            return
+    raise PublishError(
+        f"the archive has no receipt of a correction of {correction['extract_id']}",
+        where=str(home.corrections),
+        todo="restore the archive from a copy",
+    )
 
 
 def _restore_extract(home: Home, second: Home, data: Path, extract: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from click.testing import CliRunner
 
 from pipelines.commands import dictionaries, query
 from pipelines.commands.explain import shortened
+from pipelines.commands.quarantine import quarantine
 from pipelines.errors import UsageError
 from tests.fixtures import release as fixture
 
@@ -180,19 +181,19 @@ def test_report_that_is_not_there(weir):
 
 
 def test_quarantine_list_counts_and_masks(weir):
-    groups = json.loads(weir(query.quarantine, "list", "--json"))["groups"]
+    groups = json.loads(weir(quarantine, "list", "--json"))["groups"]
     assert [(one["rule_id"], one["row_count"]) for one in groups] == [("S09", 1), ("S10", 1)]
-    rows = weir(query.quarantine, "list", "--rows", "--feed", "orders.order_lines", "--rule", "S09")
+    rows = weir(quarantine, "list", "--rows", "--feed", "orders.order_lines", "--rule", "S09")
     assert "张伟" not in rows
     assert "13812345678" not in rows
     assert "erp|orders-2024-02|30" in rows
 
 
 def test_quarantine_show_is_masked_unless_raw_is_asked_for(weir):
-    assert RAW not in weir(query.quarantine, "show", "erp|orders-2024-02|30")
-    assert RAW in weir(query.quarantine, "show", "erp|orders-2024-02|30", "--raw")
+    assert RAW not in weir(quarantine, "show", "erp|orders-2024-02|30")
+    assert RAW in weir(quarantine, "show", "erp|orders-2024-02|30", "--raw")
     with pytest.raises(UsageError, match="was held back"):
-        weir(query.quarantine, "show", "x")
+        weir(quarantine, "show", "x")
 
 
 def test_explain_prints_formula_rows_and_export(weir, tmp_path):

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from pipelines.commands import quarantine
+from pipelines.commands import held
 from pipelines.errors import UsageError
 from pipelines.home import Home
 from tests.fixtures import release as fixture
@@ -27,24 +27,24 @@ def home(tmp_path):
 
 
 def test_held_rows_are_counted(home):
-    (group,) = quarantine.groups(home)
+    (group,) = held.groups(home)
     assert (group["rule_id"], group["kind"], group["row_count"]) == ("S17", "held", 1)
 
 
 def test_held_rows_are_listed_by_filter_and_masked(home):
-    (row,) = quarantine.rows(home, {"rule_id": "S17", "feed": "orders.order_lines"}, 10)
+    (row,) = held.rows(home, {"rule_id": "S17", "feed": "orders.order_lines"}, 10)
     assert row["row_id"] == HELD
     assert row["natural_key"] == "00000000000"
-    assert quarantine.rows(home, {"rule_id": "T03"}, 10) == []
+    assert held.rows(home, {"rule_id": "T03"}, 10) == []
 
 
 def test_a_held_row_without_its_archive_is_shown_without_its_line(home):
-    (row,) = quarantine.row(home, HELD, is_raw=True)
+    (row,) = held.row(home, HELD, is_raw=True)
     assert row["natural_key"] == "13812345678"
     assert row["file_name"] is None
 
 
 def test_an_empty_home_holds_nothing(tmp_path):
-    assert quarantine.groups(Home(tmp_path)) == []
+    assert held.groups(Home(tmp_path)) == []
     with pytest.raises(UsageError, match="was held back"):
-        quarantine.row(Home(tmp_path), "x", is_raw=False)
+        held.row(Home(tmp_path), "x", is_raw=False)
