@@ -16,6 +16,7 @@ from typing import Any
 
 from pipelines.files import digest, read_json, sha256_of, write_atomic
 from pipelines.home import Home
+from pipelines.release.waivers import waivers
 from pipelines.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -83,6 +84,7 @@ def inputs(settings: Settings, folders: list[Path], as_of: date | None) -> dict[
             for one in receipts(settings.home)
         ],
         "corrections": corrections(settings.home),
+        "waivers": waivers(settings.home),
         "sources": {folder.name: folder_hash(folder) for folder in folders},
         "requested_as_of": as_of.isoformat() if as_of else None,
         "settings": settings.recorded(),

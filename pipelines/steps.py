@@ -51,9 +51,11 @@ def land(
     from pipelines.landing.land import expected_checks, newest_business_date
     from pipelines.landing.land import land as land_receipts
     from pipelines.release.carried import choose
+    from pipelines.release.waivers import waivers
     from pipelines.sources.collect import collect_source
     from pipelines.sources.definition import load_source
 
+    folder.write("waivers", waivers(settings.home))
     with timed(folder, "collect"):
         sources = [load_source(one) for one in source_folders]
         keep_definitions(settings.home, source_folders)
@@ -172,6 +174,7 @@ def judge(settings: Settings, folder: RunFolder, gate: GateProcess) -> dict[str,
                 "definitions": settings.definitions,
                 "warehouse": str(settings.home.warehouse),
                 "verdict": str(folder.verdict_path),
+                "waivers": plan["inputs"]["waivers"],
             }
         )
     with timed(folder, "report"):

@@ -9,7 +9,7 @@ from typing import Any
 from quality.thresholds import thresholds
 
 MOST_KEYS = 5
-ANSWERED = ("passed", "failed", "warned")
+ANSWERED = ("passed", "failed", "warned", "waived")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from quality.dbt_checks import dbt_checks, dbt_results, read
 from quality.suites.landed import landed_suites
 from quality.suites.released import released_suites
 from quality.suites.spec import Suite
+from quality.waivers import apply as waive
 
 PASS, REFUSED = "pass", "refused"
 _TOOLS = ("landing", "dbt", "gx", "gate")
@@ -166,8 +167,8 @@ def evaluate(request: dict[str, Any], landed: list[dict[str, Any]] | None = None
 
     Args:
         request: run_id; as_of; candidate (folder); landing_root; landing ({checks: results, expected: ids});
-            dbt_manifest, dbt_run_results and warehouse (paths); parent (folder of the release carried on),
-            definitions (those that the run overrides) and created_at (optional).
+            dbt_manifest, dbt_run_results and warehouse (paths); parent (folder of the release carried on), waivers
+            (all of the home), definitions (those that the run overrides) and created_at (optional).
         landed: Results of the suites over landed feeds, if they were evaluated before.
 
     Returns:
@@ -187,6 +188,7 @@ def evaluate(request: dict[str, Any], landed: list[dict[str, Any]] | None = None
     results += [*found, *_own_results(suites, found, rows, filled), *_commission_results(suites, request)]
     ids = expected(manifest, request["landing"]["expected"])
     results += _not_run(ids, results)
+    results, waivers = waive(results, request.get("waivers") or [], request["as_of"])
     reasons = [*_reasons(results), *_counting_reasons(ids, results, judged)]
     return {
         "run_id": request["run_id"],
@@ -196,7 +198,7 @@ def evaluate(request: dict[str, Any], landed: list[dict[str, Any]] | None = None
         "digests": judged,
         "checks": _counts(ids, results),
         "results": results,
-        "waivers": [],
+        "waivers": waivers,
         "empty_ok": [suite.table for suite in suites if _may_be_empty(suite, filled)],
         "suite_hash": suite_hash(),
         "created_at": request.get("created_at") or datetime.now(UTC).isoformat(),
@@ -267,9 +269,10 @@ def _counts(ids: list[str], results: list[dict[str, Any]]) -> dict[str, int]:
         "expected": len(set(ids)) - statuses["not_applicable"],
         "evaluated": sum(statuses[status] for status in ANSWERED),
         "passed": statuses["passed"],
-        "failed": len(results) - statuses["passed"] - statuses["warned"] - statuses["not_applicable"],
+        "failed": len(results)
+        - sum(statuses[one] for one in ("passed", "warned", "waived", "not_applicable")),
         "warned": statuses["warned"],
-        "waived": 0,
+        "waived": statuses["waived"],
         "not_applicable": statuses["not_applicable"],
     }
 

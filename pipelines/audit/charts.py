@@ -19,7 +19,7 @@ SQUARE = 11
 GAP = 3
 STATE_NAMES = {
     "passed": "passed", "failed": "failed", "error": "error", "not_run": "NOT RUN", "warned": "warned",
-    "not_applicable": "not applicable",
+    "waived": "waived", "not_applicable": "not applicable",
 }  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _square(x: float, y: float, check: dict[str, Any]) -> Markup:
     if state in ("failed", "error"):
         far_x, far_y = x + SQUARE - 3, y + SQUARE - 3
         square += _line(x + 3, y + 3, far_x, far_y, "cross") + _line(x + 3, far_y, far_x, y + 3, "cross")
-    if state == "warned":
+    if state in ("warned", "waived"):
         square += _line(x + SQUARE / 2, y + 2.5, x + SQUARE / 2, y + SQUARE - 2.5, "cross")
     return square + Markup("</g>")
 

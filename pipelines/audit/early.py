@@ -11,13 +11,20 @@ from typing import Any
 from pipelines.audit.page import render
 from pipelines.audit.report import build_report
 from pipelines.files import pretty_json, read_json, write_atomic
-
-ANSWERED = ("passed", "failed", "warned")
+from quality.checks import ANSWERED
+from quality.waivers import in_force
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:
     path = folder / f"{name}.json"
     return dict(read_json(path)) if path.is_file() else {}
+
+
+def _waivers(folder: Path, as_of: str | None) -> list[dict[str, Any]]:
+    """Waivers in force, none of them used; all that there are where the run ended before it had a business date."""
+    path = folder / "waivers.json"
+    found = list(read_json(path)) if path.is_file() else []
+    return [{**one, "is_used": False} for one in (in_force(found, as_of) if as_of else found)]
 
 
 def _counts(landing: dict[str, Any]) -> dict[str, int]:
@@ -38,11 +45,13 @@ def _verdict(folder: Path, landing: dict[str, Any]) -> dict[str, Any]:
         for one in landing.get("checks") or []
         if one["status"] == "failed"
     ]
+    as_of = _read(folder, "plan").get("as_of")
     said = " ".join(str(error.get("what") or "the run ended without saying why").split())
     return {
         "verdict": "refused",
         "run_id": folder.name,
-        "as_of": _read(folder, "plan").get("as_of"),
+        "as_of": as_of,
+        "waivers": _waivers(folder, as_of),
         "reasons": [said, *rejected],
         "results": [],
         "checks": _counts(landing),

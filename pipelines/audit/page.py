@@ -23,6 +23,7 @@ STATES = {
     "error": ("Error", "出错"),
     "not_run": ("NOT RUN", "未执行"),
     "warned": ("Warned", "警告"),
+    "waived": ("Waived", "豁免"),
     "not_applicable": ("Not applicable", "不适用"),
 }
 KINDS = {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
 FORMAT = "weir.report/1"
-STATES = ("failed", "error", "not_run", "warned", "not_applicable", "passed")
+STATES = ("failed", "error", "not_run", "warned", "waived", "not_applicable", "passed")
 CHECK_FIELDS = (
     "check_id", "rule", "name", "tool", "severity", "status", "layer", "table",
     "observed", "limit", "failing_count", "failing_keys", "where",
@@ -80,7 +80,9 @@ def _verdict(verdict: dict[str, Any], published: bool) -> dict[str, Any]:
     kept = {key: verdict.get(key) for key in ("verdict", "run_id", "as_of", "created_at", "suite_hash")}
     kept["reasons"] = [scrub_personal(str(reason)) for reason in verdict.get("reasons") or []]
     kept["is_published"] = published
-    kept["waivers"] = verdict.get("waivers") or []
+    kept["waivers"] = [
+        {**one, "reason": scrub_personal(str(one["reason"]))} for one in verdict.get("waivers") or []
+    ]
     return kept
 
 

@@ -11,6 +11,7 @@ from pipelines.audit.masking import scrub
 from pipelines.commands import held
 from pipelines.commands.common import home_option, json_option, show_json
 from pipelines.commands.layout import show_pairs, show_table
+from pipelines.commands.reports import last_result
 from pipelines.errors import DONE, REJECTED, UsageError
 from pipelines.home import Home, run_lock
 from pipelines.settings import home_from
@@ -175,6 +176,44 @@ def quarantine_replay(
     else:
         _show_replayed(found)
     return REJECTED if found.get("rejected") else DONE
+
+
+@quarantine.command("waive")
+@click.argument("check_id")
+@click.option("--reason", required=True, help="Why it may pass.")
+@click.option("--author", required=True, help="Who asks: as given, Weir has no identities of its own.")
+@click.option("--approver", required=True, help="Who agrees: another name, as given too.")
+@click.option(
+    "--until", "expires", required=True, metavar="DATE", help="Last business date on which it counts."
+)
+@click.option(
+    "--most", type=click.IntRange(1), help="Up to how many cases; as many as there are now if absent."
+)
+@json_option
+@home_option
+def quarantine_waive(check_id: str, most: int | None, as_json: bool, home: Path | None, **given: str) -> None:
+    """Let a check that failed in the last run pass until a date. Nothing that is held back is released by that.
+
+    The waiver goes into the hash-chained ledger and stands in every report until it expires. It counts on runs whose
+    business date (as of) is not after DATE, for at most so many failing cases. Names are written down as given: Weir
+    cannot prove who typed them. Only rules about what came can be waived (S, T, D, Q), and none that rejects a file.
+
+    Example: weir quarantine waive Q.orders__order_lines.acme_erp --reason "old ERP until the move" --author "Li Wei"
+    --approver "Chen Jing" --until 2026-12-31
+    """
+    from pipelines.release.waivers import waive
+    from pipelines.settings import now
+
+    where = home_from(home)
+    if not where.root.is_dir():
+        raise UsageError("there is no such home", where=str(where.root), todo="name it with --home DIR")
+    with run_lock(where):
+        body = waive(where, last_result(where, check_id), given, most, now())
+    if as_json:
+        show_json(body)
+    else:
+        told = f"until {body['expires']}, for at most {body['most']} case(s)"
+        click.echo(f"{body['check_id']} is waived {told}; `weir run` judges again")
 
 
 def _mended(home: Home, file: Path, author: str, sources: dict[str, Any]) -> dict[str, Any]:

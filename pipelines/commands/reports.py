@@ -50,3 +50,21 @@ def find_report(home: Home, release_id: str | None, run_id: str | None) -> tuple
             "there is no report there", where=str(folder), todo="weir status lists releases and runs"
         )
     return folder, dict(read_json(folder / NAME))
+
+
+def last_result(home: Home, check_id: str) -> dict[str, Any]:
+    """What a check said in the last run, however that ended.
+
+    Raises:
+        UsageError: there was no run, or it made no such check.
+    """
+    found = _runs(home)
+    if not found:
+        raise UsageError("no run has judged anything yet", where=str(home.runs), todo="weir run --source DIR")
+    verdict, landing = found[-1] / "verdict.json", found[-1] / "landing.json"
+    told = read_json(verdict)["results"] if verdict.is_file() else read_json(landing)["checks"]
+    known = {str(one["check_id"]): dict(one) for one in told}
+    if check_id not in known:
+        what = f"the last run made no check {check_id}"
+        raise UsageError(what, where=str(found[-1]), todo="weir report --json lists the checks")
+    return known[check_id]

@@ -40,7 +40,7 @@ class Carried:
 def standing(home: Home) -> list[str]:
     """Ids of the releases that stand, oldest first: a rollback takes away all that came after its target."""
     found: list[str] = []
-    for entry in ledger.read(home).entries:
+    for entry in ledger.read(home).of_releases:
         release_id = str(entry["release_id"])
         if entry["kind"] == "release":
             found.append(release_id)

@@ -16,7 +16,7 @@ def history(home: Home) -> list[dict[str, Any]]:
     """Entries of the ledger, oldest first; for a release also its checks, rows and whether it is current."""
     found = []
     current = current_id(home)
-    for entry in ledger.read(home).entries:
+    for entry in ledger.read(home).of_releases:
         path = home.releases / entry["release_id"] / "manifest.json"
         manifest = read_json(path) if path.is_file() else {}
         found.append(

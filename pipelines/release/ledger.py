@@ -1,4 +1,6 @@
-"""The history of releases: one JSON line each, every line sealed by its own hash and that of the line before.
+"""The history of releases, and the waivers between them: one JSON line each.
+
+Every line is sealed by its own hash and that of the line before.
 
 A line that a crash tore (no line end, or not JSON) is the last one and was never acknowledged: reading
 ignores it, appending cuts it off.
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 FIRST = "0" * 64
 PUBLISHING = {"release", "history"}
-_NEEDED = {"seq", "kind", "release_id", "prev", "hash"}
+WAIVER = "waiver"  # the one kind of line that is about no release
+_NEEDED = {"seq", "kind", "prev", "hash"}
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,14 @@ class Ledger:
         return str(self.entries[-1]["hash"]) if self.entries else FIRST
 
     @property
+    def of_releases(self) -> tuple[dict[str, Any], ...]:
+        """The entries about releases, in order: all but waivers."""
+        return tuple(entry for entry in self.entries if entry["kind"] != WAIVER)
+
+    @property
     def current(self) -> str | None:
         """The release that the newest `release` or `rollback` makes current; a `history` entry makes none."""
-        moving = [entry["release_id"] for entry in self.entries if entry["kind"] != "history"]
+        moving = [entry["release_id"] for entry in self.of_releases if entry["kind"] != "history"]
         return str(moving[-1]) if moving else None
 
     def released(self) -> dict[str, dict[str, Any]]:
@@ -51,7 +59,9 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
         entry = json.loads(line)
     except ValueError:
         return None
-    return entry if isinstance(entry, dict) and entry.keys() >= _NEEDED else None
+    if not isinstance(entry, dict) or not entry.keys() >= _NEEDED:
+        return None
+    return entry if entry["kind"] == WAIVER or "release_id" in entry else None
 
 
 def read(home: Home) -> Ledger:

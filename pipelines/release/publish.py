@@ -64,7 +64,16 @@ def check_verdict(candidate: Candidate, verdict: dict[str, Any]) -> None:
             f"{counts.get('evaluated', 0)} of {counts.get('expected', 0)} expected checks were evaluated",
             where,
         )
+    _check_waivers(candidate, verdict)
     _check_bytes(candidate, verdict)
+
+
+def _check_waivers(candidate: Candidate, verdict: dict[str, Any]) -> None:
+    """A check that was waived needs a waiver that has not expired on the candidate's business date."""
+    standing = {one["check_id"] for one in verdict.get("waivers") or () if candidate.as_of <= one["expires"]}
+    waived = {one["check_id"] for one in verdict.get("results") or () if one["status"] == "waived"}
+    if waived - standing:
+        _refuse(f"{', '.join(sorted(waived - standing))} has no waiver that still counts", candidate.folder)
 
 
 def _check_bytes(candidate: Candidate, verdict: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from pipelines.home import Home
 from pipelines.inputs import code_hash, folder_hash, kept_definition
 from pipelines.reader import open_release
 from pipelines.release.carried import lay_out
+from pipelines.release.waivers import restore
 from pipelines.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def rebuild(
     folders = source_folders or _archived_folders(home, manifest)
     restored = [_restore_source(home, second, folder, manifest) for folder in folders]
     lay_out(home, second, manifest.get("carried_from"))
+    restore(second, manifest["inputs"].get("waivers", []))
     write_atomic(second.root / "weir.toml", _toml(manifest["settings"]).encode())
     outcome = run(load(second), restored, date.fromisoformat(manifest["as_of"]))
     if outcome.error is not None or outcome.release_id is None:

@@ -60,7 +60,7 @@ def _history(home: Home, history: ledger.Ledger) -> list[Proof]:
     folders = {path.name for path in home.releases.iterdir()} if home.releases.is_dir() else set()
     astray = [f"{name} is in the ledger and has no folder" for name in sorted(named - folders)]
     astray += [f"{name} has a folder and no line in the ledger" for name in sorted(folders - named)]
-    targets = [entry["release_id"] for entry in history.entries if entry["release_id"] not in named]
+    targets = [entry["release_id"] for entry in history.of_releases if entry["release_id"] not in named]
     astray += [f"the ledger goes back to {name}, which it never released" for name in targets]
     found = current_id(home)
     moved = () if found == history.current else (f"CURRENT is {found}, the ledger says {history.current}",)
