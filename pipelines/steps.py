@@ -55,7 +55,7 @@ def land(
     from pipelines.sources.collect import collect_source
     from pipelines.sources.definition import load_source
 
-    folder.write("waivers", waivers(settings.home))
+    folder.write("waivers", {"waivers": waivers(settings.home)})
     with timed(folder, "collect"):
         sources = [load_source(one) for one in source_folders]
         keep_definitions(settings.home, source_folders)

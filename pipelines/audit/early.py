@@ -22,8 +22,7 @@ def _read(folder: Path, name: str) -> dict[str, Any]:
 
 def _waivers(folder: Path, as_of: str | None) -> list[dict[str, Any]]:
     """Waivers in force, none of them used; all that there are where the run ended before it had a business date."""
-    path = folder / "waivers.json"
-    found = list(read_json(path)) if path.is_file() else []
+    found = _read(folder, "waivers").get("waivers", [])
     return [{**one, "is_used": False} for one in (in_force(found, as_of) if as_of else found)]
 
 

@@ -44,7 +44,7 @@ def test_a_release_after_a_replay_is_rebuilt_with_the_same_content(tmp_path: Pat
 
     mend = tmp_path / "mend.csv"
     weir("quarantine", "export", "--to", mend, "--home", settings.home.root)
-    rows = list(csv.reader(mend.open(encoding="utf-8-sig")))
+    rows = list(csv.reader(mend.read_text(encoding="utf-8-sig").splitlines()))
     rows[1][rows[0].index("net_amount")] = "10.00"
     with mend.open("w", newline="") as stream:
         csv.writer(stream).writerows(rows)

@@ -62,3 +62,12 @@ def test_it_is_written_beside_the_runs_other_files(run_folder, tmp_path):
 def test_a_run_that_left_nothing_at_all_has_a_report_too(tmp_path):
     report = early_report(tmp_path, None)
     assert report["verdict"]["reasons"] == ["the run ended without saying why"]
+
+
+def test_waivers_stand_in_it_too(run_folder):
+    waiver = {"check_id": "Q.orders__orders.erp", "reason": "old ERP", "author": "Li Wei", "most": 3}
+    waiver |= {"approver": "Chen Jing", "expires": "2026-12-31", "at": "2026-11-30T08:00:00+00:00"}
+    (run_folder / "waivers.json").write_bytes(pretty_json({"waivers": [waiver]}))
+    assert early_report(run_folder, None)["verdict"]["waivers"] == [{**waiver, "is_used": False}]
+    page = (run_folder / "report.html").read_text(encoding="utf-8")
+    assert "old ERP. By Li Wei, approved by Chen Jing" in page
