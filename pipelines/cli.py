@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pipelines.errors import FAULT, USAGE, WeirError
+from pipelines.errors import FAULT, USAGE, WeirError, machine_fault
 
 MOST_TOLD = 500  # characters of an error that nobody foresaw
 
@@ -67,6 +67,12 @@ def weir() -> None:
     """
 
 
+def _report(error: WeirError) -> int:
+    for line in (f"error: {error.what}", *error.lines()[1:]):
+        click.echo(line, err=True)
+    return error.exit_code
+
+
 def _report_fault(error: BaseException) -> int:
     click.echo(f"error: {type(error).__name__}: {str(error)[:MOST_TOLD]}", err=True)
     click.echo(
@@ -93,13 +99,12 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("error: stopped", err=True)
         code = FAULT
     except WeirError as error:
-        for line in (f"error: {error.what}", *error.lines()[1:]):
-            click.echo(line, err=True)
-        code = error.exit_code
+        code = _report(error)
     except Exception as error:
         if tracing():
             raise
-        code = _report_fault(error)
+        fault = machine_fault(error)
+        code = _report(fault) if fault else _report_fault(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 DONE = 0
 REFUSED = 2
 USAGE = 3
@@ -24,6 +27,27 @@ class WeirError(Exception):
         """What to print: one line each for what, where and what to do."""
         named = (("", self.what), ("where: ", self.where), ("to do: ", self.todo))
         return [prefix + text for prefix, text in named if text]
+
+
+def machine_fault(error: BaseException) -> WeirError | None:
+    """A full disk, a place that cannot be written, a file that vanished, in three lines; None if it is none of them."""
+    where = str(getattr(error, "filename", None) or "")
+    number = getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT) or "No space left on device" in str(error):
+        todo = "free space and run again: what is finished is kept, readers still see the release from before"
+        return WeirError("the disk is full", where=where, todo=todo)
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        told = f"access was refused: {os.strerror(number)}"
+        return WeirError(
+            told, where=where, todo="let the user that runs Weir read and write there, then run again"
+        )
+    if number == errno.ENOENT and where:
+        todo = "see who moves or deletes files there, then run again"
+        return WeirError("a file or folder vanished", where=where, todo=todo)
+    if isinstance(error, OSError) and where:
+        told = f"the machine failed: {error.strerror or error}"
+        return WeirError(told, where=where, todo="see to the disk or the share, then run again")
+    return None
 
 
 class UsageError(WeirError):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,27 @@ def fsync_path(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_alive(process_id: str) -> bool:
+    """Whether a process of that number runs."""
+    with contextlib.suppress(ValueError, OverflowError):
+        try:
+            os.kill(int(process_id), 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+    return False
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Delete what writers left that are gone: `.<name>.<process>.tmp`. Those at work keep theirs."""
+    for folder in folders:
+        for path in folder.glob(".*.tmp") if folder.is_dir() else ():
+            if not is_alive(path.name.split(".")[-2]):
+                path.unlink(missing_ok=True)
 
 
 def write_atomic(path: Path, content: bytes) -> None:

@@ -89,16 +89,22 @@ def _execute(settings: Settings, folders: list[Path], as_of: date | None) -> Out
             instance=instance,
             raise_on_error=False,
         )
-    return outcome(settings, result.run_id)
+    failures = [] if result.success else result.get_step_failure_events()
+    said = [one.step_failure_data.user_failure_data for one in failures]
+    return outcome(settings, result.run_id, next((one.description for one in said if one), None))
 
 
-def outcome(settings: Settings, run_id: str) -> Outcome:
-    """Read a finished run's folder: released, refused, or failed with its error."""
+def outcome(settings: Settings, run_id: str, said: str | None = None) -> Outcome:
+    """Read a finished run's folder: released, refused, or failed with its error.
+
+    `said` is what the failed step said of itself: all that there is if the disk had no room for more.
+    """
     folder = settings.home.runs / run_id
     summary = summarise(folder)
     if (folder / "published.json").exists():
         return Outcome(DONE, summary["release_id"], summary, folder=folder)
-    error = WeirError("the run ended without a release and without saying why", where=str(folder))
+    what, *more = (said or "the run ended without a release and without saying why").splitlines()
+    error = WeirError("; ".join([what, *more]), where=str(folder))
     if (folder / "error.json").exists():
         kept = read_json(folder / "error.json")
         error = WeirError(kept["what"], where=kept["where"], todo=kept["todo"])

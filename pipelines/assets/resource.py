@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 from pydantic import PrivateAttr
 
-from pipelines.errors import FAULT, UsageError, WeirError
+from pipelines.errors import FAULT, UsageError, WeirError, machine_fault
 from pipelines.gate_process import GateProcess
 from pipelines.home import run_lock
 from pipelines.run_folder import RunFolder
@@ -99,18 +99,22 @@ class WeirRun(dg.ConfigurableResource[Any]):
             self.keep(error)
             raise dg.Failure("\n".join(error.lines()), allow_retries=False) from error
         except Exception as error:
-            self.keep(self._fault(error))
-            raise dg.Failure(str(error), allow_retries=isinstance(error, OSError)) from error
+            trace = self._fault(error)
+            fault = machine_fault(error) or trace
+            self.keep(fault)
+            raise dg.Failure("\n".join(fault.lines()), allow_retries=isinstance(error, OSError)) from error
 
     def keep(self, error: WeirError) -> None:
-        """Leave an error in the run's folder, for the command line and for the alert."""
+        """Leave an error in the run's folder, for the command line and for the alert; if the disk has room for it."""
         kept = {"what": error.what, "where": error.where, "todo": error.todo, "exit_code": error.exit_code}
-        self._folder.write("error", kept)
+        with contextlib.suppress(OSError):
+            self._folder.write("error", kept)
 
     def _fault(self, error: Exception) -> WeirError:
         trace = self._folder.root / "fault.txt"
-        trace.parent.mkdir(parents=True, exist_ok=True)
-        trace.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        with contextlib.suppress(OSError):
+            trace.parent.mkdir(parents=True, exist_ok=True)
+            trace.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
         fault = WeirError(
             f"{type(error).__name__}: {error}",
             where=str(trace),

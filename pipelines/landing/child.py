@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import WeirError
+from pipelines.errors import WeirError, machine_fault
 from pipelines.files import canonical_json
 from pipelines.home import Home
 from pipelines.landing.apart import told
@@ -29,6 +29,11 @@ def main(root: str) -> None:
             _say({"done": land_source(home, source, lambda files: _say({"reading": files}))})
         except WeirError as error:
             _say({"error": told(error)})
+        except Exception as error:
+            fault = machine_fault(error)
+            if fault is None:
+                raise
+            _say({"error": told(fault)})
 
 
 if __name__ == "__main__":

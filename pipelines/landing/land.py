@@ -10,6 +10,7 @@ from shutil import rmtree
 from typing import Any
 
 from pipelines.errors import UsageError
+from pipelines.files import sweep
 from pipelines.home import Home
 from pipelines.landing.apart import apart
 from pipelines.landing.checks import check_results, expected_checks
@@ -76,8 +77,8 @@ def _seen(home: Home, component: Component, receipts: Iterable[Receipt]) -> Seen
 
 def _due(
     home: Home, component: Component, receipts: list[Receipt]
-) -> tuple[str, list[Receipt], list[Receipt]]:
-    """The digest of a component, its receipts, and those of them that are not landed by it."""
+) -> tuple[dict[str, str], list[Receipt], list[Receipt]]:
+    """What each extract of a component is to be landed by, its receipts, and those that are not landed so."""
     mine = [one for one in receipts if component.reads(one)]
     corrections = corrections_of(home, component.source.name)
     digests = digests_with(component.digest(mine, home), mine, corrections, is_joint=component.is_joint)
@@ -122,6 +123,10 @@ def land_source(home: Home, source: Source, reading: Reading = lambda files: Non
     Raises:
         UsageError: its definition cannot work with its files.
     """
+    folders = (home.landing, home.quarantine, home.restricted)
+    sweep(
+        [home.landing / "records", *(one for folder in folders for one in folder.glob(f"**/{source.name}"))]
+    )
     receipts = _current_receipts(home, source)
     parts = components(source)
     prune(home, source.name, {one.slug: {part.name for part in parts if part.reads(one)} for one in receipts})

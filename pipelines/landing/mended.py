@@ -20,6 +20,7 @@ from pipelines.errors import UsageError, WeirError
 from pipelines.files import digest
 from pipelines.home import Home
 from pipelines.landing.batch import Extract
+from pipelines.landing.raw import line_in, raw_hash
 from pipelines.landing.text_table import TextTable
 from pipelines.sources.corrections import Correction, blob_of
 from pipelines.sources.receipt import Receipt
@@ -137,7 +138,7 @@ def mended_tables(
     return tables
 
 
-def _rows_by_line(home: Home, prefix: str, correction: Correction) -> dict[int, dict[str, str]]:
+def _rows_by_line(home: Home, prefix: str, correction: Correction) -> dict[int, MendedRow]:
     blob = blob_of(home, correction)
     if blob is None:
         raise WeirError(
@@ -145,12 +146,28 @@ def _rows_by_line(home: Home, prefix: str, correction: Correction) -> dict[int, 
             where=str(home.blobs / correction.sha256),
             todo="restore the archive from a copy",
         )
-    found = {line_of(row.row_id, prefix): row.cells for row in read_rows(blob.read_bytes(), str(blob))}
-    return {line: cells for line, cells in found.items() if line in correction.lines and line is not None}
+    found = {line_of(row.row_id, prefix): row for row in read_rows(blob.read_bytes(), str(blob))}
+    return {line: row for line, row in found.items() if line in correction.lines and line is not None}
 
 
-def overlaid(text: TextTable, rows: dict[int, dict[str, str]]) -> TextTable:
-    """A table with the cells of these lines replaced. A row that had no cells becomes one; raw text stays."""
+def text_at(table: TextTable, line: int) -> str | None:
+    """A line of a table as it came, by the names of the file whatever they are called since; None if it has none."""
+    fitted = table.columns.column_names
+    named = table.columns.rename_columns([*table.header, *fitted[len(table.header) :]])
+    return line_in(replace(table, columns=named.select(table.header)), line)
+
+
+def overlaid(text: TextTable, given: dict[int, MendedRow]) -> TextTable:
+    """A table with the cells of these lines replaced. A row that had no cells becomes one; raw text stays.
+
+    A row is laid over the line that it was exported from: other sheets of a workbook have a line of that number too.
+    """
+    texts = {line: text_at(text, line) for line in given}
+    rows = {
+        line: row.cells
+        for line, row in given.items()
+        if (found := texts[line]) is not None and raw_hash(found) == row.raw_hash
+    }
     changed = _replaced(text, rows)
     repaired = [row for row in text.broken if row.line in rows and any(rows[row.line].values())]
     if not repaired:

@@ -12,8 +12,8 @@ from pipelines.errors import UsageError
 from pipelines.files import sha256_of
 from pipelines.home import Home
 from pipelines.landing.land import land_source
-from pipelines.landing.mended import MendedRow, line_of, mended_tables, read_rows, write_rows
-from pipelines.landing.raw import line_in, raw_hash
+from pipelines.landing.mended import MendedRow, line_of, mended_tables, read_rows, text_at, write_rows
+from pipelines.landing.raw import raw_hash
 from pipelines.landing.read import read_text
 from pipelines.landing.records import format_of_record, read_record
 from pipelines.landing.text_table import FileRejectedError, TextTable
@@ -39,19 +39,21 @@ class Extract:
         """The columns of its file, each once."""
         return list(dict.fromkeys(name for table in self.came for name in table.header))
 
-    def text(self, line: int) -> str | None:
-        """A line as it came."""
-        found = (line_in(table, line) for table in self.came)
-        return next((text for text in found if text is not None), None)
+    def texts(self, line: int) -> dict[str, str]:
+        """A line as it came, by its hash: one text, unless a workbook has several sheets."""
+        found = [text_at(table, line) for table in self.came]
+        return {raw_hash(text): text for text in found if text is not None}
 
-    def cells(self, line: int) -> dict[str, str]:
-        """A line's cells as they are today; empty ones for a row that has none."""
+    def cells(self, line: int, raw: str) -> dict[str, str]:
+        """The cells of a line with this hash as they are today; empty ones for a row that has none."""
         found = dict.fromkeys(self.header, "")
-        for table in self.today:
-            places = table.lines.to_numpy()
-            for place in (places == line).nonzero()[0][:1]:
+        for came, table in zip(self.came, self.today, strict=True):
+            text = text_at(came, line)
+            if text is None or raw_hash(text) != raw:
+                continue
+            for place in (table.lines.to_numpy() == line).nonzero()[0][:1]:
                 for at, name in enumerate(table.header):
-                    found[name] = table.columns.column(at)[int(place)].as_py() or found[name]
+                    found[name] = table.columns.column(at)[int(place)].as_py() or ""
         return found
 
 
@@ -96,20 +98,23 @@ def receipt_named(home: Home, source: str, extract_id: str) -> Receipt:
 def export(home: Home, receipt: Receipt, held: Iterable[dict[str, Any]]) -> tuple[bytes, int]:
     """Held rows (row_id, rule_id, reason) of one extract as a file to be mended, and how many rows it has."""
     extract = open_extract(home, receipt)
-    why: dict[int, list[dict[str, Any]]] = {}
+    why: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for one in held:
         line = line_of(str(one["row_id"]), extract.prefix)
-        if line is not None:
-            why.setdefault(line, []).append(one)
+        texts = {} if line is None else extract.texts(line)
+        if line is not None and texts:
+            raw = str(one.get("raw_hash"))
+            why.setdefault((line, raw if raw in texts else next(iter(texts))), []).append(one)
     rows = []
-    for line in sorted(why):
-        text = extract.text(line) or ""
-        told = [
-            "; ".join(dict.fromkeys(str(one[name]) for one in why[line])) for name in ("rule_id", "reason")
-        ]
-        own = [f"{extract.prefix}|{line}", str(line), *told, text, raw_hash(text)]
-        rows.append([*extract.cells(line).values(), *own])
+    for line, raw in sorted(why):
+        told = [_joined(why[line, raw], name) for name in ("rule_id", "reason")]
+        own = [f"{extract.prefix}|{line}", str(line), *told, extract.texts(line)[raw], raw]
+        rows.append([*extract.cells(line, raw).values(), *own])
     return write_rows(extract.header, rows), len(rows)
+
+
+def _joined(rows: list[dict[str, Any]], name: str) -> str:
+    return "; ".join(dict.fromkeys(str(one[name]) for one in rows))
 
 
 def _receipt_of(home: Home, row: MendedRow, where: str) -> Receipt:
@@ -124,11 +129,11 @@ def _checked(extract: Extract, rows: list[MendedRow], where: str) -> dict[int, M
     found = {}
     for row in rows:
         line = line_of(row.row_id, extract.prefix)
-        text = None if line is None else extract.text(line)
-        if line is None or text is None:
+        texts = {} if line is None else extract.texts(line)
+        if line is None or not texts:
             told = f"{row.row_id} is no row of {extract.receipt.extract_id}, which the first row is of"
             raise UsageError(told, where=where, todo="give one file for each extract")
-        if raw_hash(text) != row.raw_hash:
+        if row.raw_hash not in texts:
             told = f"{row.row_id} was exported from other bytes than those in the archive"
             raise UsageError(told, where=where, todo=f"take a file of this home: {EXPORT}")
         if set(row.cells) != set(extract.header):
@@ -178,7 +183,7 @@ def take_back(
         )
     extract = open_extract(home, receipt)
     by_line = _checked(extract, rows, str(path))
-    changed = {line: row for line, row in by_line.items() if row.cells != extract.cells(line)}
+    changed = {line: row for line, row in by_line.items() if row.cells != extract.cells(line, row.raw_hash)}
     at_rest = sorted(set(changed) - held(receipt))
     if at_rest:
         told = f"{changed[at_rest[0]].row_id} is not held back (any more), and the file changes it"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.files import fsync_path
+from pipelines.files import fsync_path, is_alive
 from pipelines.release import ledger
 
 if TYPE_CHECKING:
@@ -29,22 +28,10 @@ def point_current_at(home: Home, release_id: str) -> None:
     fsync_path(home.root)
 
 
-def _is_alive(process_id: str) -> bool:
-    with contextlib.suppress(ValueError, OverflowError):
-        try:
-            os.kill(int(process_id), 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
-    return False
-
-
 def sweep(home: Home) -> None:
     """Delete the candidates of processes that are gone."""
     for path in home.staging.glob("*.tmp") if home.staging.is_dir() else ():
-        if not _is_alive(path.name.split(".")[-2]):
+        if not is_alive(path.name.split(".")[-2]):
             shutil.rmtree(path)
 
 

@@ -10,19 +10,21 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path
 from time import sleep
 from typing import Any
 
-from pipelines.files import fsync_path, pretty_json, read_json, sha256_of, write_atomic
+from pipelines.files import fsync_path, pretty_json, read_json, sha256_of, sweep, write_atomic
 from pipelines.home import Home
 from pipelines.sources.control import ControlError, agree, control_path, parse_control
 from pipelines.sources.model import Source, Table
-from pipelines.sources.receipt import Receipt, read_receipt, receipt_path, slug_of
+from pipelines.sources.receipt import Receipt, read_receipt, receipt_path, receipts_of, slug_of
 
 BLOCK = 1 << 20
+INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 BESIDE = ("file", "flag")  # kinds of control that are a file beside the data
 
 
@@ -31,6 +33,7 @@ class State:
     """What a source's folder looked like at the last collection; lets unchanged files go unread.
 
     `waiting` says of files without a receipt why they are left for the next look; `looks` how they looked.
+    `newest` is the time of the newest receipt: a clock that went back must not put a later extract before an earlier.
     """
 
     seen: dict[str, list[Any]] = field(default_factory=dict)
@@ -38,6 +41,7 @@ class State:
     unready: dict[str, str] = field(default_factory=dict)
     waiting: dict[str, str] = field(default_factory=dict)
     looks: dict[str, list[Any]] = field(default_factory=dict)
+    newest: str | None = None
 
 
 def state_path(home: Home, source: str) -> Path:
@@ -85,7 +89,7 @@ def excluded(source: Source, extract_id: str) -> str | None:
 
 def keep_blob(home: Home, path: Path) -> tuple[str, int]:
     """Copy a file into the archive under its hash; returns hash and size of exactly the bytes kept."""
-    temporary = home.blobs / f".{os.getpid()}.{slug_of(path.name)}.tmp"
+    temporary = home.blobs / f".{slug_of(path.name)}.{os.getpid()}.tmp"
     total, size = hashlib.sha256(), 0
     with path.open("rb") as stream, temporary.open("wb") as copy:
         while block := stream.read(BLOCK):
@@ -94,12 +98,15 @@ def keep_blob(home: Home, path: Path) -> tuple[str, int]:
             copy.write(block)
         copy.flush()
         os.fsync(copy.fileno())
-    _link(temporary, home.blobs / total.hexdigest())
+    link(temporary, home.blobs / total.hexdigest())
     return total.hexdigest(), size
 
 
-def commit_receipt(home: Home, receipt: Receipt) -> None:
-    """Write a receipt whose bytes are archived: the point from which the extract is there."""
+def commit_receipt(home: Home, receipt: Receipt) -> bool:
+    """Write a receipt whose bytes are archived: the point from which the extract is there.
+
+    False if another writer committed a receipt of that extract in between; that one holds.
+    """
     path = receipt_path(home, receipt.source, receipt.extract_id)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with temporary.open("wb") as stream:
@@ -107,10 +114,10 @@ def commit_receipt(home: Home, receipt: Receipt) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     fsync_path(home.blobs)
-    _link(temporary, path)
+    return link(temporary, path)
 
 
-def _link(temporary: Path, final: Path) -> bool:
+def link(temporary: Path, final: Path) -> bool:
     """Give a finished file its name unless the name is taken; False if it was."""
     try:
         final.hardlink_to(temporary)
@@ -147,13 +154,21 @@ def _fingerprint(path: Path, tables: list[Table]) -> list[Any]:
     return parts
 
 
+def _look(path: Path, tables: list[Table]) -> list[Any]:
+    """The same; nothing of a file that is gone."""
+    try:
+        return _fingerprint(path, tables)
+    except FileNotFoundError:
+        return []
+
+
 class _Collection:
     """One pass over a source's files."""
 
     def __init__(self, source: Source, home: Home, now: datetime) -> None:
         self.source, self.home, self.now = source, home, now
         self.before = read_state(home, source.name)
-        self.after = State()
+        self.after = State(newest=self.before.newest)
 
     def at_rest(self, found: dict[str, list[Table]]) -> dict[str, list[Table]]:
         """The files that looked alike twice, at least `settle_seconds` apart; the others wait.
@@ -165,7 +180,7 @@ class _Collection:
         if not pause:
             return found
         first = {
-            name: _fingerprint(self.source.root / name, tables)
+            name: _look(self.source.root / name, tables)
             for name, tables in found.items()
             if not receipt_path(self.home, self.source.name, name).exists()
         }
@@ -174,10 +189,11 @@ class _Collection:
             sleep(pause)
         kept = dict(found)
         for name, mark in first.items():
-            again = _fingerprint(self.source.root / name, found[name])
+            again = _look(self.source.root / name, found[name])
             if again == mark:
                 continue
-            self.after.waiting[name] = f"it still grows or changes ({mark[0]} bytes, then {again[0]})"
+            sizes = [str(look[0]) if look else "gone" for look in (mark, again)]
+            self.after.waiting[name] = f"it still grows or changes ({sizes[0]} bytes, then {sizes[1]})"
             self.after.looks[name] = [*again, self.now.isoformat()]
             del kept[name]
         return kept
@@ -210,9 +226,34 @@ class _Collection:
         except ControlError as problem:
             self.after.unready[extract_id] = str(problem)
             return None
-        commit_receipt(self.home, receipt)
+        if not commit_receipt(self.home, receipt):
+            return self._compare(read_receipt(existing), tables, sha256, mark)
         self.after.seen[extract_id] = mark
+        self.after.newest = receipt.received_at
         return receipt
+
+    def take_if_there(self, extract_id: str, tables: list[Table]) -> Receipt | None:
+        """The same; a file that vanished since it was found waits for the next look."""
+        try:
+            return self.take(extract_id, tables)
+        except FileNotFoundError:
+            if (self.source.root / extract_id).exists():
+                raise
+            self.after.waiting[extract_id] = "it was gone when it was to be read"
+            existing = receipt_path(self.home, self.source.name, extract_id)
+            return read_receipt(existing) if existing.exists() else None
+
+    @cached_property
+    def instant(self) -> str:
+        """When this pass is: now, or just after the newest receipt of the source if the clock went back."""
+        newest = self.before.newest or max(
+            (one.received_at for one in receipts_of(self.home, self.source.name)), default=""
+        )
+        instant = self.now.strftime(INSTANT)
+        if instant >= newest:
+            return instant
+        after = datetime.strptime(newest, INSTANT).replace(tzinfo=UTC) + timedelta(microseconds=1)
+        return after.strftime(INSTANT)
 
     def _receipt(self, extract_id: str, tables: list[Table], sha256: str, size: int) -> Receipt:
         declared = control = None
@@ -227,7 +268,7 @@ class _Collection:
             size=size,
             tables=[table.name for table in tables],
             feeds=sorted(feeds),
-            received_at=self.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            received_at=self.instant,
             window=(declared or {}).get("window"),
             declared=declared,
             control=control,
@@ -278,8 +319,9 @@ def collect(source: Source, home: Home, now: datetime) -> list[Receipt]:
     """
     home.blobs.mkdir(parents=True, exist_ok=True)
     home.receipts.mkdir(parents=True, exist_ok=True)
+    sweep([home.blobs, home.receipts, home.conflicts, home.corrections, state_path(home, source.name).parent])
     pass_ = _Collection(source, home, now)
     found = pass_.at_rest(discover(source))
-    taken = [pass_.take(extract_id, tables) for extract_id, tables in found.items()]
+    taken = [pass_.take_if_there(extract_id, tables) for extract_id, tables in found.items()]
     pass_.close()
     return sorted((one for one in taken if one is not None), key=lambda one: one.order)
