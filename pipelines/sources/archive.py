@@ -17,7 +17,15 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from pipelines.files import fsync_path, pretty_json, read_json, sha256_of, sweep, write_atomic
+from pipelines.files import (
+    fsync_path,
+    pretty_json,
+    read_json,
+    sha256_of,
+    sweep,
+    temporary_beside,
+    write_atomic,
+)
 from pipelines.home import Home
 from pipelines.sources.control import ControlError, agree, control_path, parse_control
 from pipelines.sources.model import Source, Table
@@ -89,16 +97,16 @@ def excluded(source: Source, extract_id: str) -> str | None:
 
 def keep_blob(home: Home, path: Path) -> tuple[str, int]:
     """Copy a file into the archive under its hash; returns hash and size of exactly the bytes kept."""
-    temporary = home.blobs / f".{slug_of(path.name)}.{os.getpid()}.tmp"
     total, size = hashlib.sha256(), 0
-    with path.open("rb") as stream, temporary.open("wb") as copy:
-        while block := stream.read(BLOCK):
-            total.update(block)
-            size += len(block)
-            copy.write(block)
-        copy.flush()
-        os.fsync(copy.fileno())
-    link(temporary, home.blobs / total.hexdigest())
+    with temporary_beside(home.blobs / slug_of(path.name)) as temporary:
+        with path.open("rb") as stream, temporary.open("wb") as copy:
+            while block := stream.read(BLOCK):
+                total.update(block)
+                size += len(block)
+                copy.write(block)
+            copy.flush()
+            os.fsync(copy.fileno())
+        link(temporary, home.blobs / total.hexdigest())
     return total.hexdigest(), size
 
 
@@ -108,13 +116,13 @@ def commit_receipt(home: Home, receipt: Receipt) -> bool:
     False if another writer committed a receipt of that extract in between; that one holds.
     """
     path = receipt_path(home, receipt.source, receipt.extract_id)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as stream:
-        stream.write(receipt.content())
-        stream.flush()
-        os.fsync(stream.fileno())
-    fsync_path(home.blobs)
-    return link(temporary, path)
+    with temporary_beside(path) as temporary:
+        with temporary.open("wb") as stream:
+            stream.write(receipt.content())
+            stream.flush()
+            os.fsync(stream.fileno())
+        fsync_path(home.blobs)
+        return link(temporary, path)
 
 
 def link(temporary: Path, final: Path) -> bool:

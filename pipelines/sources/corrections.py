@@ -6,12 +6,11 @@ that mend one line the later holds. Nothing here understands the content.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipelines.files import fsync_path, pretty_json, read_json, sha256_of
+from pipelines.files import fsync_path, pretty_json, read_json, sha256_of, write_atomic
 from pipelines.home import Home
 from pipelines.sources.archive import keep_blob
 from pipelines.sources.receipt import Receipt, slug_of
@@ -76,15 +75,8 @@ def keep_correction(
         received_at,
     )
     path = correction_path(home, receipt.source, receipt.extract_id, sha256)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as stream:
-        stream.write(pretty_json(asdict(kept)))
-        stream.flush()
-        os.fsync(stream.fileno())
     fsync_path(home.blobs)
-    temporary.replace(path)
-    fsync_path(path.parent)
+    write_atomic(path, pretty_json(asdict(kept)))
     return kept
 
 
