@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from pipelines.files import digest
 from pipelines.home import Home
 from pipelines.landing.batch import Extract
 from pipelines.landing.raw import line_in, raw_hash
+from pipelines.landing.spool import LargeTable, spooled
 from pipelines.landing.text_table import TextTable
 from pipelines.sources.corrections import Correction, blob_of
 from pipelines.sources.receipt import Receipt
@@ -118,14 +120,37 @@ def digests_with(
     return {slug: list(found.values())[-1] for slug in found} if is_joint else found
 
 
-def mended(home: Home, extract: Extract, corrections: list[Correction]) -> Extract:
-    """An extract with its mended rows in place of what came.
+def mended(home: Home, extract: Extract, corrections: list[Correction], work: Path) -> Extract:
+    """An extract with its mended rows in place of what came; a large one is written anew below `work`.
 
     Raises:
         WeirError: an archived correction is gone or damaged.
     """
-    tables = mended_tables(home, extract.prefix, list(extract.tables.values()), corrections)
-    return replace(extract, tables=dict(zip(extract.tables, tables, strict=True)))
+    tables = dict(extract.tables)
+    for place, one in enumerate(corrections):
+        rows = _rows_by_line(home, extract.prefix, one)
+        for name, table in tables.items():
+            if isinstance(table, LargeTable):
+                spool = work / f"{extract.x}.{name}.{place}.mended.arrow"
+                tables[name] = _large(table, rows, spool)
+            else:
+                tables[name] = overlaid(table, rows)
+    return replace(extract, tables=tables)
+
+
+def _large(table: LargeTable, rows: dict[int, MendedRow], spool: Path) -> LargeTable:
+    """A table on disk with mended rows, chunk by chunk; a row without cells goes with the chunk that it lies in."""
+
+    def pieces() -> Iterator[TextTable]:
+        broken = sorted(table.broken, key=lambda row: row.line)
+        for number, chunk in enumerate(table.chunks(), start=1):
+            last = None if number == table.chunk_count else chunk.lines[-1].as_py()
+            here = [row for row in broken if last is None or row.line <= last]
+            broken = broken[len(here) :]
+            yield overlaid(replace(chunk, broken=here), rows)
+
+    made = spooled(pieces(), lambda text: text, spool)
+    return replace(made, notes=table.notes, declared=table.declared, parts=table.parts, kinds=table.kinds)
 
 
 def mended_tables(

@@ -87,7 +87,7 @@ def _read_with(blob: Path, how: FileFormat, line: int) -> TextTable:
         return _table_of(blob, how)
     piece = None
     for piece in read_pieces(blob, how):
-        if _line_in(piece, line) is not None:
+        if line_in(piece, line) is not None:
             break
     assert piece is not None
     return piece

@@ -35,6 +35,12 @@ class LargeTable(TextTable):
         """All rows of the file, whole and broken."""
         return self.whole + len(self.broken)
 
+    @property
+    def chunk_count(self) -> int:
+        """How many chunks there are."""
+        with pa.OSFile(str(self.spool)) as stream, pa.ipc.open_file(stream) as reader:
+            return int(reader.num_record_batches)
+
     def chunks(self) -> Iterator[TextTable]:
         """Its whole rows in order, one table after another."""
         with pa.OSFile(str(self.spool)) as stream, pa.ipc.open_file(stream) as reader:

@@ -310,3 +310,15 @@ def test_list_counts_by_file_and_money(held):
     assert [one["row_id"] for one in weir(held, "list", "--rows", "--file", "b.csv")["rows"]] == [
         "shop|b.csv|2"
     ]
+
+
+def test_a_large_file_is_mended_chunk_by_chunk_to_the_same_rows(held, monkeypatch):
+    cells = {"id": "P3", "order": "O1", "paid": "2026-10-01", "amount": "1.25", "currency": "CNY"}
+    path = mend(exported(held), {"402": {"order": "O7"}, "404": cells})
+    assert replay(held, path)["accepted"] == 2
+    small, counts = held.rows(), rows_by_kind(held)
+    monkeypatch.setattr("pipelines.landing.batch.is_large", lambda *_: True)
+    for record in (held.home.landing / "records").iterdir():
+        record.unlink()
+    held.land()
+    assert (held.rows(), rows_by_kind(held)) == (small, counts)
