@@ -96,9 +96,12 @@ def add(folder: Path, home: Path | None) -> int:
 @click.argument("kind")
 @FOLDER
 def new(kind: str, folder: Path) -> int:
-    """Write a source folder to begin with: settings and contracts of a kind of live source. Asks nothing yet.
+    """Write a source folder to begin with.
 
-    Example: weir source new fxiaoke ./our_crm
+    KIND `files`: a small source that lands as it is, to be replaced by yours. A live kind, such as `fxiaoke`: its
+    settings and the contracts of its standard objects; nothing is asked yet.
+
+    Example: weir source new files ./shop
     """
     from pipelines.sources.template import new_source
 

@@ -11,6 +11,7 @@ from pipelines.home import Home
 from pipelines.landing.apart import apart
 from pipelines.landing.checks import check_results
 from pipelines.landing.counts import KINDS, Count
+from pipelines.landing.foreseen import first_lines, unknown_parties
 from pipelines.landing.land import newest_business_date, write_empty
 from pipelines.landing.records import records
 from pipelines.landing.reshape import columns_in
@@ -39,7 +40,9 @@ def _unread(source: Source, table: str, header: list[str]) -> list[str]:
     return [name for name in header if name.lower() not in used]
 
 
-def _files(source: Source, landed: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _files(
+    source: Source, landed: list[dict[str, Any]], places: dict[tuple[str, str, str], list[int]]
+) -> Iterator[dict[str, Any]]:
     for record in landed:
         for section in record["components"].values():
             feeds = [
@@ -49,6 +52,11 @@ def _files(source: Source, landed: list[dict[str, Any]]) -> Iterator[dict[str, A
                     "reasons": dict(
                         sorted(counts["reasons"].items(), key=lambda one: int(one[1]), reverse=True)
                     ),
+                    "first_lines": {
+                        reason: places[record["extract_id"], feed, reason]
+                        for reason in counts["reasons"]
+                        if (record["extract_id"], feed, reason) in places
+                    },
                     "warnings": counts["warnings"],
                 }
                 for feed, counts in section["feeds"].items()
@@ -80,14 +88,17 @@ def trial(folder: Path) -> dict[str, Any]:
             child.land(source)
         landed = list(records(home))
         checks = check_results(home, [source], landed, newest_business_date(home, missing_ok=True))
+        files = list(_files(source, landed, first_lines(home)))
+        foreseen = unknown_parties(home, source)
     told = [one for one in checks if one["status"] in ("failed", "warned")]
     return {
         "source": source.name,
         "root": str(source.root),
         "files_found": len(receipts if source.live else discover(source)),
-        "files": list(_files(source, landed)),
+        "files": files,
         "unmapped": {mapping.feed: _unmapped(mapping) for mapping in source.feeds},
-        "problems": [one for one in told if one["status"] == "failed" and one["severity"] != "warn"],
+        "problems": [one for one in told if one["status"] == "failed" and one["severity"] != "warn"]
+        + foreseen,
         "warnings": [one for one in told if one["status"] == "warned"],
     }
 
@@ -103,7 +114,13 @@ def _feed_lines(feed: dict[str, Any]) -> Iterator[str]:
     if feed["read"]["unreadable"]:
         yield f"    {feed['read']['unreadable']} rows have no readable amount"
     for reason, count in list(feed["reasons"].items())[:MOST_REASONS]:
-        yield f"    {count} x {reason.replace('|', ' ')}"
+        lines = feed["first_lines"].get(reason, [])
+        where = (
+            f" (line {', '.join(map(str, lines))}{' ...' if int(count) > len(lines) else ''})"
+            if lines
+            else ""
+        )
+        yield f"    {count} x {reason.replace('|', ' ')}{where}"
     for warning, count in feed["warnings"].items():
         yield f"    {count} x warning {warning.replace('|', ' ')}"
 

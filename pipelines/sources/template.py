@@ -1,4 +1,4 @@
-"""A source folder to begin with: the packaged contracts of a kind of live source."""
+"""A source folder to begin with: the packaged contracts of a kind of live source, or a small source of files."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from pathlib import Path
 
 from pipelines.errors import UsageError
 
-LIVE = Path(__file__).parent / "live"
+HERE = Path(__file__).parent
+
+
+def _templates() -> dict[str, Path]:
+    live = {path.parent.name: path for path in (HERE / "live").glob("*/template")}
+    return {"files": HERE / "first", **live}
 
 
 def kinds() -> list[str]:
     """Kinds that have a template."""
-    return sorted(path.parent.name for path in LIVE.glob("*/template"))
+    return sorted(_templates())
 
 
 def new_source(kind: str, folder: Path) -> list[str]:
@@ -27,5 +32,5 @@ def new_source(kind: str, folder: Path) -> list[str]:
         raise UsageError(
             f"{folder} is there already", where=str(folder), todo="name a folder that is not there"
         )
-    shutil.copytree(LIVE / kind / "template", folder, dirs_exist_ok=True)
+    shutil.copytree(_templates()[kind], folder, dirs_exist_ok=True)
     return sorted(path.name for path in folder.iterdir())

@@ -2,13 +2,19 @@
 
 import json
 import tomllib
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from pipelines.commands.source import feeds, source
 from pipelines.errors import UsageError
+from pipelines.landing.foreseen import UNKNOWN_LIMIT
 from tests.unit.sources.conftest import Folder
+
+ROOT = Path(__file__).parents[3]
 
 
 def run(command, *arguments):
@@ -27,10 +33,33 @@ def test_check_tells_rows_money_and_columns_and_changes_nothing(folder):
     assert code == 2  # rule T15: a payment names an order or an invoice, and none of these does
     assert "orders__payments: read 2, accepted 0, quarantined 2, duplicates 0, rejected 0" in said
     assert "money read 3.0000 CNY" in said
-    assert "2 x T15 order_or_invoice_given" in said
+    assert "2 x T15 order_or_invoice_given (line 2, 3)" in said
     assert "columns of payments that nothing reads: mood" in said
     assert "orders__payments: not mapped: order_id, invoice_id" in said
     assert sorted(folder.path.rglob("*")) == before
+
+
+def test_a_new_folder_lands_as_it_is_and_an_order_without_channel_would_be_refused(tmp_path):
+    folder = tmp_path / "shop"
+    assert run(source, "new", "files", folder)[0] == 0
+    code, said = run(source, "check", folder)
+    assert code == 0
+    # 20.00 + 4.00 + 30.00 on three lines of two orders
+    assert "orders__order_lines: read 3, accepted 3, quarantined 0" in said
+    assert "accepted 54.0000 EUR" in said
+    assert "orders__orders: read 3, accepted 2, quarantined 0, duplicates 1" in said
+    contract = folder / "orders.odcs.yaml"
+    kept = [line for line in contract.read_text("utf-8").splitlines() if "channel_code" not in line]
+    contract.write_text("\n".join(kept), "utf-8")
+    code, said = run(source, "check", folder)
+    assert code == 2
+    assert "PROBLEM D11.orders__orders.shop: channel_code is empty in 2 of 2 orders" in said
+    assert "customer_id is empty" not in said
+
+
+def test_the_limit_of_the_trial_is_the_limit_of_the_gate():
+    project = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text("utf-8"))
+    assert Decimal(project["vars"]["unknown_share_block"]) == UNKNOWN_LIMIT
 
 
 def test_check_ends_with_4_when_a_file_is_rejected(folder):

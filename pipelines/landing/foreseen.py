@@ -1,0 +1,60 @@
+"""What a trial says beyond the rules of landing: which lines were set aside, and what the gate would refuse.
+
+The gate judges facts, which a trial does not build. One of its rules can be told from the landed rows alone: an order
+without a channel or a customer stands on the member "unknown" (D11), and that is what a first source runs into.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pipelines.home import Home
+from pipelines.landing.declared import expected_shares
+from pipelines.sources.model import Source
+
+PARTIES = ("channel_code", "customer_id")
+UNKNOWN_LIMIT = Decimal("0.05")  # `unknown_share_block` of dbt_project.yml
+MOST_LINES = 3
+
+
+def first_lines(home: Home) -> dict[tuple[str, str, str], list[int]]:
+    """The first lines set aside, by extract, feed and `rule|reason`."""
+    import duckdb
+
+    files = str(home.landing / "ops__quarantine_row" / "*" / "*.parquet")
+    with duckdb.connect(":memory:") as connection:
+        rows = connection.execute(
+            "select extract_id, feed, rule_id || '|' || reason, list(line_no order by line_no)[:$most] "
+            "from read_parquet($files) where kind = 'quarantined' group by all",
+            {"files": files, "most": MOST_LINES},
+        ).fetchall()
+    return {(extract, feed, reason): lines for extract, feed, reason, lines in rows}
+
+
+def unknown_parties(home: Home, source: Source) -> list[dict[str, Any]]:
+    """One problem for each party that more accepted orders lack than the gate lets pass (D11)."""
+    import duckdb
+
+    declared = [
+        expected_shares(one) for one in source.feeds if one.feed in ("orders__orders", "orders__order_lines")
+    ]
+    allowed = UNKNOWN_LIMIT + max((one["D11"][0] for one in declared if "D11" in one), default=Decimal(0))
+    files = str(home.landing / "orders__orders" / "*" / "*.parquet")
+    counted = ", ".join(f"count({column})" for column in PARTIES)
+    with duckdb.connect(":memory:") as connection:
+        row = connection.execute(f"select count(*), {counted} from read_parquet(?)", [files]).fetchone()
+    rows, *given = row or (0, *(0 for _ in PARTIES))
+    return [
+        {
+            "check_id": f"D11.orders__orders.{source.name}",
+            "rule_id": "D11",
+            "status": "failed",
+            "severity": "block",
+            "observed": f"{column} is empty in {rows - count} of {rows} orders; map it, or declare the share",
+            "limit": f"{100 * allowed:.2f} %",
+            "rejects_file": False,
+        }
+        for column, count in zip(PARTIES, given, strict=True)
+        if rows - count > rows * allowed
+    ]
