@@ -141,7 +141,7 @@ CLEAN: dict[str, list[dict[str, Any]]] = {
         | {"valid_from": "2025-01-01"}
     ],
     "people__comp_payouts": [
-        {"payout_id": "PO1", "payee_code": "R1", "plan_code": "P1", "component_code": "main", "amount": 2}
+        {"payout_id": "PO1", "payee_code": "R1", "plan_code": "P1", "component_code": "main", "amount": 1}
         | {"paid_at": "2026-01-25T03:00", "state": "paid", **_CNY}
     ],
     "people__comp_disputes": [

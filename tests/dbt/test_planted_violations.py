@@ -67,6 +67,7 @@ PLANTED = {
     "r03_*": f"update bridge_order_credit set net_amount = net_amount + {MORE} where credit_type = 'rep_primary'",
     "r04_*": f"update mart_channel_performance set gross_revenue = gross_revenue + {MORE}",
     "r05_*": f"update mart_customer_360 set net_revenue_12m = net_revenue_12m + {MORE}",
+    "r07_nobody_*": "update mart_incentive_statement set paid_amount = paid_amount * 2 where accrual_type = 'payout'",
     "r07_*": f"update mart_incentive_statement set balance_amount = balance_amount + {MORE}",
     "r08_*": f"update mart_incentive_statement set amount = amount + {MORE}",
     "r09_*": "update mart_quota_attainment set is_assigned_in_full = true, assigned_amount = quota_amount + 1",
@@ -97,6 +98,8 @@ PLANTED = {
     "t15_*": "update fct_payment set amount = cast(90.0001 as decimal(18, 4))",
     "t16_*": "update fct_lead set opportunity_id = null, master_customer_code = '(none)'",
     "t17_held_*": HELD,
+    "t17_order_*": "insert into fct_opportunity select fct_opportunity.* replace ('SO1' as order_id) "
+    "from fct_opportunity cross join range(2)",
     "t17_credited_*": f"update bridge_order_credit set gross_amount = gross_amount + {MORE}",
     "t17_*": "update bridge_order_credit set share = cast(0.9999 as decimal(9, 4))",
 }

@@ -108,32 +108,36 @@ class Payees:
         return NOBODY if company.CHANNEL_TYPE.get(order.channel) == "ecommerce" else UNKNOWN
 
 
-def _won_deals(world: World) -> dict[str, tuple[str, str, int]]:
-    """The won deal that names an order, the first by system and id: system, id, and when it was won."""
-    named: dict[str, tuple[str, str, int]] = {}
+def _won_deals(world: World) -> dict[str, list[tuple[str, str, int]]]:
+    """The won deals that name an order, by system and id: system, id, and when it was won."""
+    named: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
     deals = pl.concat([world.deals, world.crm.details.select("order_id")], how="horizontal")
     for system, own, closed, order in deals.select("system", "id", "closed", "order_id").iter_rows():
         if order is not None:
-            named[order] = min(named.get(order, (system, own, closed)), (system, own, closed))
-    return named
+            named[order].append((system, own, closed))
+    return {order: sorted(several) for order, several in named.items()}
 
 
 def _team_shares(world: World) -> dict[str, Shares]:
-    """Shares of the team of the won deal that names an order, as they stood when it was won; they sum to one."""
+    """Shares of the team of a won deal that names an order, as they stood when it was won; they sum to one.
+
+    Of several deals that name it the first whose team does so.
+    """
     if len(world.pay.shares) == 0:
         return {}
     named = _won_deals(world)
     parts: dict[tuple[str, str], list[tuple[int, str, int]]] = defaultdict(list)
     for own, system, member, _, since, share in world.pay.shares.iter_rows():
         parts[system, own].append((ALWAYS if since is None else since, member, share))
-    found = {}
-    for order, (system, own, closed) in named.items():
-        at_win: dict[str, int] = {}
-        for since, member, share in sorted(parts.get((system, own), [])):
-            if since <= business_day(closed):
-                at_win[member] = share
-        if sum(at_win.values()) == n.UNIT:
-            found[order] = sorted(at_win.items())
+    found: dict[str, Shares] = {}
+    for order, deals in named.items():
+        for system, own, closed in deals:
+            at_win: dict[str, int] = {}
+            for since, member, share in sorted(parts.get((system, own), [])):
+                if since <= business_day(closed):
+                    at_win[member] = share
+            if sum(at_win.values()) == n.UNIT:
+                found.setdefault(order, sorted(at_win.items()))
     return found
 
 

@@ -1,8 +1,9 @@
 {#- One member of the team of the won opportunity of one order, with the share as it
     stood when the deal was won: per member and role the newest membership that had
     begun by then (rule 3b of model.md 4). Only teams whose shares sum to exactly 1. The
-    opportunity is the one that the order names, in its own source or the first other
-    one; an order that names none takes the won opportunity that names it. -#}
+    opportunity is the one that the order names; an order that names none takes those
+    won ones that name it. Where its own source has one, no other source is asked; of
+    several the first by source and id that has such a team. -#}
 
 with orders as (
     select
@@ -45,17 +46,13 @@ linked as (
 
 ranked as (
     select
-        linked.*,
-        row_number() over (
-            partition by linked.source_system, linked.order_id
+        *,
+        rank() over (
+            partition by source_system, order_id
             order by
-                case
-                    when linked.source_system = linked.deal_source_system then 0
-                    else 1
-                end nulls last,
-                linked.deal_source_system nulls last,
-                linked.opportunity_id nulls last
-        ) as preference
+                case when source_system = deal_source_system then 0 else 1 end
+                nulls last
+        ) as nearness
     from linked
 ),
 
@@ -63,14 +60,14 @@ members as (
     select
         ranked.source_system,
         ranked.order_id,
+        ranked.deal_source_system,
+        ranked.opportunity_id,
         team.member_code,
         {{ units('team.share') }} as share_units,
         row_number() over (
             partition by
-                ranked.source_system,
-                ranked.order_id,
-                team.member_code,
-                coalesce(team.role_code, '')
+                ranked.source_system, ranked.order_id, ranked.deal_source_system,
+                ranked.opportunity_id, team.member_code, coalesce(team.role_code, '')
             order by
                 coalesce(team.valid_from, {{ first_day_of_time() }}) desc nulls last,
                 team.row_id nulls last
@@ -82,27 +79,43 @@ members as (
             and ranked.opportunity_id = team.opportunity_id
             and ranked.closed_date
             >= coalesce(team.valid_from, {{ first_day_of_time() }})
-    where ranked.preference = 1 and team.verdict = 'accepted'
+    where ranked.nearness = 1 and team.verdict = 'accepted'
 ),
 
 shares as (
     select
         source_system,
         order_id,
+        deal_source_system,
+        opportunity_id,
         member_code as payee_code,
         sum(share_units) as share_units
     from members
     where newest_rank = 1 and share_units > 0
-    group by source_system, order_id, member_code
+    group by source_system, order_id, deal_source_system, opportunity_id, member_code
 ),
 
 summed as (
     select
-        shares.*,
-        sum(shares.share_units) over (
-            partition by shares.source_system, shares.order_id
+        *,
+        sum(share_units) over (
+            partition by source_system, order_id, deal_source_system, opportunity_id
         ) as share_sum
     from shares
+),
+
+preferred as (
+    select
+        source_system,
+        order_id,
+        payee_code,
+        share_units,
+        rank() over (
+            partition by source_system, order_id
+            order by deal_source_system nulls last, opportunity_id nulls last
+        ) as preference
+    from summed
+    where share_sum = 10000
 )
 
 select
@@ -110,5 +123,5 @@ select
     order_id,
     payee_code,
     cast(share_units as bigint) as share_units
-from summed
-where share_sum = 10000
+from preferred
+where preference = 1
