@@ -94,3 +94,4 @@
 {% macro version_order(v) %}cast({{ v }} as string){% endmacro %}
 {% macro cause_of_change() %}case when known_lines.order_id is null or known_payees.order_id is null then 'x' end{% endmacro %}
 {% macro cause_of_absence() %}case when credited_lines.order_id is null or credited_payees.order_id is null then 'x' end{% endmacro %}
+{% macro new_customer_status(c) %}case when {{ c }} is null then 'x' end{% endmacro %}

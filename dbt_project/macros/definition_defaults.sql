@@ -27,6 +27,7 @@
     "clv_discount_rate": "0.10",
     "clv_horizon_years": 5,
     "cost_coverage_minimum": "0.95",
+    "new_customer_blind_months": 3,
     "acquisition_cost_types": ["marketing", "prospecting", "onboarding"],
     "price_level_factors": {},
     "quota_month_weights": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],

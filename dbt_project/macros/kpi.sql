@@ -133,3 +133,14 @@
         end as decimal(18, 8)
     )
 {%- endmacro %}
+
+{#- Status of what counts new customers: near the month of the first order in the data,
+    which is month 1, customers who bought before the data begin look new. -#}
+{% macro new_customer_status(order_month_count) -%}
+    case
+        when {{ order_month_count }} is null then 'no_data'
+        when {{ order_month_count }} <= {{ definition('new_customer_blind_months') }} + 1
+            then 'partial'
+        else 'ok'
+    end
+{%- endmacro %}

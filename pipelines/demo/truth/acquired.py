@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.demo.calendar import AS_OF
 from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.channel import Cell, parts
-from pipelines.demo.truth.cohort import first_channels
+from pipelines.demo.truth.cohort import first_channels, first_order_month, new_customer_status
 from pipelines.demo.truth.customer import History
 from pipelines.demo.truth.facts import Facts
 from pipelines.demo.truth.sales import UNKNOWN
@@ -27,7 +27,7 @@ def _margin(members: list[History], month: int) -> int | None:
 
 def add_acquired(facts: Facts, rows: list[dict[str, Any]]) -> None:
     """The columns of new customers, put into the rows of channels."""
-    channels = first_channels(facts)
+    channels, first = first_channels(facts), first_order_month(facts)
     started = {
         name: month_of(min(own.order_days))
         for name, own in facts.customers.items()
@@ -45,6 +45,7 @@ def add_acquired(facts: Facts, rows: list[dict[str, Any]]) -> None:
         yearly = None if margin is None else 12 * cell.acquisition
         row["values"] |= {
             "new_customer_count": len(new),
+            "new_customer_status": new_customer_status(month, first),
             "new_customer_net_revenue": n.money(net),
             "new_customer_margin_12m": n.money(margin),
             **parts("new_customer_revenue", net, cell.net),

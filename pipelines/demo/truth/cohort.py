@@ -26,6 +26,16 @@ def first_channels(facts: Facts) -> dict[str, str]:
     return {customer: channel for customer, (_, _, channel) in first.items()}
 
 
+def first_order_month(facts: Facts) -> int:
+    """The month of the first order of all."""
+    return month_of(min(order.business for order in facts.sales.orders if order.is_counted))
+
+
+def new_customer_status(month: int, first: int) -> str:
+    """Partial up to three months after the month of the first order of all: who bought before looks new there."""
+    return "partial" if month - first <= 3 else "ok"
+
+
 def _period(kind: str, month: int) -> int:
     return month if kind == "month" else month // 12
 
@@ -45,7 +55,7 @@ def _net(own: History, kind: str, period: int) -> int:
 
 def cohort_rows(facts: Facts) -> list[dict[str, Any]]:
     """Every cohort in each of its ages up to asof, by months and by years."""
-    channels, rows = first_channels(facts), []
+    channels, rows, first = first_channels(facts), [], first_order_month(facts)
     for kind in ("month", "year"):
         cohorts: dict[tuple[int, str], list[Member]] = defaultdict(list)
         for name, own in facts.customers.items():
@@ -53,11 +63,12 @@ def cohort_rows(facts: Facts) -> list[dict[str, Any]]:
                 active = {_period(kind, month_of(on)) for on in own.order_days}
                 cohorts[min(active), channels[name]].append((own, active))
         for (period, channel), members in sorted(cohorts.items()):
-            rows += _ages(kind, period, channel, members)
+            status = new_customer_status(max(_bounds(kind, period)[0], FIRST), first)
+            rows += _ages(kind, period, channel, members, status)
     return rows
 
 
-def _ages(kind: str, start: int, channel: str, members: list[Member]) -> list[dict[str, Any]]:
+def _ages(kind: str, start: int, channel: str, members: list[Member], status: str) -> list[dict[str, Any]]:
     rows = []
     first = sum(_net(own, kind, start) for own, _ in members)
     for period in range(start, _period(kind, LAST) + 1):
@@ -79,6 +90,7 @@ def _ages(kind: str, start: int, channel: str, members: list[Member]) -> list[di
             "net_revenue": n.money(net),
             **parts("revenue_retention", net, first),
             "is_complete": last_day(_bounds(kind, period)[1]) <= AS_OF,
+            "cohort_status": status,
         }
         rows.append({"key": key, "values": values})
     return rows

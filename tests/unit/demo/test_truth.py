@@ -12,7 +12,9 @@ import pytest
 
 from pipelines.demo.calendar import day
 from pipelines.demo.truth import truth_of
+from pipelines.demo.truth.cohort import new_customer_status
 from pipelines.demo.truth.earlier import earlier_channel_rows
+from pipelines.demo.truth.times import month_of
 from tests.unit.demo.tiny import tiny_world
 
 Truth = dict[str, list[dict[str, Any]]]
@@ -70,6 +72,14 @@ def test_what_a_new_customer_brings_and_costs(truth: Truth) -> None:
     assert found["acquisition_cost_per_customer"] == "10.0000"  # the pool of marketing; travel wins nobody
     assert found["new_customer_margin_12m"] is None  # its first twelve months end in January 2025
     assert (later["new_customer_count"], later["acquisition_cost_per_customer"]) == (0, None)
+
+
+def test_who_looks_new_near_the_first_order_may_be_old(truth: Truth) -> None:
+    found = values(truth, "mart_channel_performance", channel_code="direct_field", fiscal_month="2024-02")
+    first, *later = (month_of(day(f"{month}-15")) for month in ("2021-11", "2022-02", "2022-03"))
+
+    assert found["new_customer_status"] == "partial"  # the first order of all is of this month
+    assert [new_customer_status(month, first) for month in (first, *later)] == ["partial", "partial", "ok"]
 
 
 def test_margin_counts_lines_with_a_cost_only(truth: Truth) -> None:

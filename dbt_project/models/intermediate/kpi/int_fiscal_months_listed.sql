@@ -1,8 +1,9 @@
 {#- Grain: fiscal month, from the first month with a product or service line (or with a
     channel cost, if earlier) to that of as_of. month_index counts months without gap;
-    judged_date is the month end, in the open month as_of; full_month_count and
-    sales_month_count number the months from the first full one and from the first with
-    a sale, which is 1. -#}
+    judged_date is the month end, in the open month as_of; full_month_count,
+    sales_month_count and order_month_count number the months from the first full one,
+    from the first with a sale (an order or a return) and from that of the first order,
+    which is 1; NULL where there is none. -#}
 with days as (
     select
         date_day,
@@ -71,7 +72,10 @@ full_months as (
         ) as first_full_month_index,
         min(months.month_index) filter (
             where months.month_end_date >= first_days.first_day
-        ) as first_sales_month_index
+        ) as first_sales_month_index,
+        min(months.month_index) filter (
+            where months.month_end_date >= first_days.first_order_day
+        ) as first_order_month_index
     from months
     cross join first_days
 )
@@ -90,7 +94,8 @@ select
     {{ as_of() }} between months.month_start_date and months.month_end_date
         as is_latest_month,
     months.month_index - full_months.first_full_month_index + 1 as full_month_count,
-    months.month_index - full_months.first_sales_month_index + 1 as sales_month_count
+    months.month_index - full_months.first_sales_month_index + 1 as sales_month_count,
+    months.month_index - full_months.first_order_month_index + 1 as order_month_count
 from months
 cross join first_days
 cross join costs

@@ -50,7 +50,8 @@ months as (
         fiscal_year,
         fiscal_quarter,
         month_start_date,
-        is_period_closed
+        is_period_closed,
+        order_month_count
     from {{ ref('int_fiscal_months_listed') }}
 ),
 
@@ -72,9 +73,17 @@ joined as (
         months.fiscal_quarter,
         months.month_start_date,
         months.is_period_closed,
-        coalesce(acquired.new_customer_count, 0) as new_customer_count,
-        coalesce(acquired.new_customer_net_revenue, 0) as new_customer_net_revenue,
         case
+            when months.order_month_count is not null
+                then coalesce(acquired.new_customer_count, 0)
+        end as new_customer_count,
+        case
+            when months.order_month_count is not null
+                then coalesce(acquired.new_customer_net_revenue, 0)
+        end as new_customer_net_revenue,
+        {{ new_customer_status('months.order_month_count') }} as new_customer_status,
+        case
+            when months.order_month_count is null then null
             when
                 {{ add_months('months.month_start_date', 12) }}
                 > {{ add_days(as_of(), 1) }}
@@ -219,5 +228,6 @@ select
     return_status,
     cost_status,
     channel_cost_status,
+    new_customer_status,
     case when market_size_amount is null then 'no_data' else 'ok' end as market_status
 from joined

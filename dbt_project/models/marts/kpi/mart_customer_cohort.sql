@@ -2,7 +2,8 @@
     currency; age 0 is the period of the first order.
     Not additive over ages, nor over cohort types; over channels and cohorts of one age
     the counts and amounts add up, ratios are sums of numerators / sums of denominators.
-    Incomplete periods (is_complete false) are still running.
+    Incomplete periods (is_complete false) are still running. A cohort in or soon after
+    the month of the first order in the data is partial: it counts old customers as new.
     Rule: K29 of quality/metrics.yml, owner customer_success. Source: fct_order,
     fct_order_line, fct_return_line. -#}
 with members as (
@@ -23,7 +24,8 @@ months as (
         fiscal_month,
         fiscal_year,
         month_index,
-        month_end_date
+        month_end_date,
+        order_month_count
     from {{ ref('int_fiscal_months_listed') }}
 ),
 
@@ -32,6 +34,7 @@ periods as (
         'month' as cohort_type,
         month_index as period_no,
         fiscal_month as period,
+        order_month_count,
         month_end_date <= {{ as_of() }} as is_complete
     from months
     union all
@@ -39,6 +42,7 @@ periods as (
         'year' as cohort_type,
         fiscal_year as period_no,
         cast(fiscal_year as string) as period,
+        min(order_month_count) as order_month_count,
         max(
             case
                 when
@@ -105,7 +109,8 @@ select
         'coalesce(followed.net_revenue, 0)', 'cohorts.first_net_revenue'
     ) }}
         as revenue_retention_ratio,
-    periods.is_complete
+    periods.is_complete,
+    {{ new_customer_status('joined.order_month_count') }} as cohort_status
 from cohorts
 inner join periods
     on
