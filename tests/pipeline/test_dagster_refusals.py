@@ -58,7 +58,7 @@ def built(tmp_path: Path) -> Ground:
     plan = {
         "as_of": AS_OF,
         "reporting_currency": "CNY",
-        "inputs": {},
+        "inputs": {"waivers": []},
         "source_folders": [],
         "carried_from": None,
     }
