@@ -286,7 +286,8 @@ def read_workbook(packed: Packed, how: FileFormat) -> TextTable:
     if packed.compression != "none":
         raise FileRejectedError("S01", "a workbook is packed already")
     try:
-        with zipfile.ZipFile(packed.path) as archive:
+        # The file is ours to close: a part that is left half read would keep the archive's own open.
+        with packed.path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
             return _read(Workbook(archive, most_inflated(packed.path)), how)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError) as error:
         raise FileRejectedError("S01", f"the file is no workbook, or a damaged one: {error}") from None

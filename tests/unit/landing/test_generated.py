@@ -202,7 +202,7 @@ def land(ground, source, files):
             Receipt("shop", f"{number}.csv", sha256, len(one.content), [table], [], when, declared=declared)
         )
     run = Counting(ground.home, component, receipts, lambda feed: [])
-    run.land({}, "")
+    run.land({}, {one.slug: "" for one in receipts}, {})
     return run.outcomes
 
 
