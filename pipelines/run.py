@@ -41,26 +41,31 @@ def run(settings: Settings, source_folders: list[Path], as_of: date | None = Non
             "no source to run", where=str(home.root), todo="give --source DIR, or `weir source add DIR`"
         )
     with run_lock(home):
-        is_whole = _collect(settings, folders)
+        is_whole, waiting = _collect(settings, folders)
         current = is_whole and nothing_new(settings, inputs(settings, folders, as_of))
         if current:
-            return Outcome(DONE, current["release_id"], _unchanged(current), is_nothing_new=True)
-        return _execute(settings, folders, as_of)
+            unchanged = {**_unchanged(current), "waiting": waiting}
+            return Outcome(DONE, current["release_id"], unchanged, is_nothing_new=True)
+        outcome = _execute(settings, folders, as_of)
+        outcome.summary["waiting"] = waiting
+        return outcome
 
 
-def _collect(settings: Settings, folders: list[Path]) -> bool:
-    """Archive what arrived; False if something of it was refused or waits, so that the run has to say so."""
+def _collect(settings: Settings, folders: list[Path]) -> tuple[bool, list[str]]:
+    """Archive what arrived: whether nothing of it was refused, and which files are left for the next run."""
     from pipelines.sources.archive import read_state
     from pipelines.sources.collect import collect_source
     from pipelines.sources.definition import load_source
 
     is_whole = True
+    waiting: list[str] = []
     for folder in folders:
         source = load_source(folder)
         collect_source(source, settings.home)
         state = read_state(settings.home, source.name)
-        is_whole = is_whole and not (state.conflicts or state.unready or state.waiting)
-    return is_whole
+        is_whole = is_whole and not (state.conflicts or state.unready)
+        waiting += [f"{source.name}: {file}: {why}" for file, why in state.waiting.items()]
+    return is_whole, waiting
 
 
 def _unchanged(manifest: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,8 @@ def _counts(summary: dict[str, Any]) -> list[str]:
 
 def _show(outcome: Outcome) -> None:
     summary = outcome.summary
+    for line in summary.get("waiting", []):
+        click.echo(f"left for the next run: {line}")
     if outcome.is_nothing_new:
         click.echo(f"nothing new: release {outcome.release_id} (as of {summary['as_of']}) holds")
         return

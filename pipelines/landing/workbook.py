@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from pipelines.landing.packed import Packed, most_inflated
 from pipelines.landing.sheet_dates import date_styles, stored_date
+from pipelines.landing.sheet_places import column_number, letters
 from pipelines.landing.text_table import BrokenRow, FileRejectedError, TextTable
 from pipelines.sources.model import FileFormat
 
@@ -32,6 +33,7 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
     formulas: list[str] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
 
 
@@ -166,43 +168,38 @@ class Workbook:
         return format(number, "f")
 
 
-def _column(place: str) -> int:
-    number = 0
-    for letter in re.match(r"[A-Z]*", place)[0]:  # type: ignore[index]
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _letters(column: int) -> str:
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
 Row = tuple[int, dict[int, str], str | None]
+
+
+def _cells(book: Workbook, row: Any, number: int, sheet: Sheet) -> tuple[dict[int, str], str | None]:
+    """The texts of a row by column, and its first fault."""
+    cells: dict[int, str] = {}
+    fault, column = None, 0
+    for cell in row:
+        column = column_number(cell.get("r", "")) or column + 1
+        try:
+            text = book.value(cell, sheet, f"{letters(column)}{number}")
+        except (ValueError, IndexError) as problem:
+            fault = fault or str(problem)
+            text = next((one.text for one in cell if _local(one.tag) == "v"), None)
+        if text is not None and text != "":
+            cells[column] = text
+    return cells, fault
 
 
 def _rows(book: Workbook, part: str, sheet: Sheet) -> Iterator[Row]:
     """(number, texts by column, fault) of each row that has a cell."""
     last = 0
-    for element in book.elements(part, "row", "mergeCell"):
+    for element in book.elements(part, "row", "mergeCell", "col"):
         if _local(element.tag) == "mergeCell":
             sheet.merged.append(element.get("ref") or "")
             continue
+        if _local(element.tag) == "col":
+            is_hidden = element.get("hidden") in ("1", "true")
+            sheet.hidden_columns += [letters(int(element.get("min") or 0))] if is_hidden else []
+            continue
         last = int(element.get("r") or last + 1)
-        cells: dict[int, str] = {}
-        fault, column = None, 0
-        for cell in element:
-            column = _column(cell.get("r", "")) or column + 1
-            try:
-                text = book.value(cell, sheet, f"{_letters(column)}{last}")
-            except (ValueError, IndexError) as problem:
-                fault = fault or str(problem)
-                text = next((one.text for one in cell if _local(one.tag) == "v"), None)
-            if text is not None and text != "":
-                cells[column] = text
+        cells, fault = _cells(book, element, last, sheet)
         if cells or fault:
             if element.get("hidden") in ("1", "true"):
                 sheet.hidden_rows.append(last)
@@ -239,6 +236,8 @@ def _told(sheet: Sheet, header: int) -> list[str]:
         notes.append(
             f"{len(sheet.hidden_rows)} hidden rows are read like the others (first {sheet.hidden_rows[0]})"
         )
+    if sheet.hidden_columns:
+        notes.append(f"hidden columns are read like the others: {', '.join(sheet.hidden_columns)}")
     if sheet.merged:
         notes.append(f"merged cells hold one value each: {', '.join(sheet.merged[:3])}")
     return notes
@@ -256,7 +255,7 @@ def _read(book: Workbook, how: FileFormat) -> TextTable:
             continue
         text = "\t".join(cells.get(column, "") for column in range(1, max(cells, default=0) + 1))
         strange = [column for column in cells if column not in names]
-        astray = f"cell {_letters(strange[0])}{number} stands under no heading" if strange else None
+        astray = f"cell {letters(strange[0])}{number} stands under no heading" if strange else None
         if fault or astray:
             broken.append(BrokenRow(number, text, "S09", fault or astray or ""))
             continue

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.landing.raw import raw_line
 from pipelines.landing.sheet_dates import stored_date
+from pipelines.landing.sheet_places import column_number, letters
 from tests.unit.landing.ground import PAYMENT
 from tests.unit.landing.hostile.claims import rejected, warned
 
@@ -130,12 +131,13 @@ def test_hidden_sheets_rows_and_columns_are_told(sheets):
     def hide(made):
         made.create_sheet("old").sheet_state = "hidden"
         made.active.row_dimensions[3].hidden = True
+        made.active.column_dimensions["B"].hidden = True
 
     sheets.file("a.xlsx", book(ROW, ["P2", *ROW[1:]], change=hide))
     sheets.land()
     assert len(sheets.rows()) == 2
     found = sheets.check("S02")
-    assert (found["status"], found["failing_count"]) == ("warned", 2)
+    assert (found["status"], found["failing_count"]) == ("warned", 3)
     assert found["observed"] == "a.xlsx: sheet old is hidden"
 
 
@@ -220,3 +222,10 @@ def test_a_stored_date(serial, is_1904, text):
 
 def test_the_columns_of_these_books_are_those_of_the_contract():
     assert list(PAYMENT.values()) == HEADER
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("A", 1), ("Z", 26), ("AA", 27), ("AZ", 52), ("BA", 53), ("XFD", 16384)]
+)
+def test_the_name_of_a_column(name, number):
+    assert (column_number(f"{name}12"), letters(number)) == (number, name)

@@ -8,6 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines import run
+from pipelines.commands.run import _show
+from pipelines.settings import load
 from pipelines.sources.archive import read_state
 from tests.unit.landing.ground import payments
 from tests.unit.landing.hostile.claims import GOOD, rejected, set_aside, warned
@@ -156,6 +159,18 @@ def test_74_a_file_that_still_grows_waits_and_is_read_when_it_rests(ground, monk
     ground.land()
     assert [row["payment_id"] for row in ground.rows()] == ["P1", "P2"]
     assert read_state(ground.home, "shop").waiting == {}
+
+
+def test_a_run_says_which_files_are_left_for_the_next_one(ground, monkeypatch, capsys):
+    ground.source(settle_seconds=1)
+    path = ground.file("a.csv", payments(ROW))
+    monkeypatch.setattr("pipelines.sources.archive.sleep", lambda _: path.write_text(payments(ROW, ROW)))
+    is_whole, waiting = run._collect(load(ground.home), [ground.folder])
+    assert is_whole  # a release that holds is no worse for a file that is still on its way
+    _show(run.Outcome(0, "R1", {"as_of": "2026-10-01", "waiting": waiting}, is_nothing_new=True))
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("left for the next run: shop: a.csv: it still grows or changes (")
+    assert second == "nothing new: release R1 (as of 2026-10-01) holds"
 
 
 def test_a_weekend_is_held_against_weekends(ground):
