@@ -53,9 +53,9 @@ def run(settings: Settings, source_folders: list[Path], as_of: date | None = Non
 
 def _collect(settings: Settings, folders: list[Path]) -> tuple[bool, list[str]]:
     """Archive what arrived: whether nothing of it was refused, and which files are left for the next run."""
-    from pipelines.sources.archive import read_state
     from pipelines.sources.collect import collect_source
     from pipelines.sources.definition import load_source
+    from pipelines.sources.state import read_state
 
     is_whole = True
     waiting: list[str] = []

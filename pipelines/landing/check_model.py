@@ -10,8 +10,8 @@ from typing import Any
 from pipelines.landing.counts import Count, total
 from pipelines.landing.declared import expected_shares
 from pipelines.landing.summary import FeedTotal
-from pipelines.sources.archive import State
 from pipelines.sources.model import FeedMapping, Source
+from pipelines.sources.state import State
 from quality.feeds import Feed
 
 

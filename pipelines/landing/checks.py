@@ -13,8 +13,8 @@ from pipelines.home import Home
 from pipelines.landing.check_model import Finding, Subject
 from pipelines.landing.check_rules import FILE_RULES, RULES, judge
 from pipelines.landing.summary import FeedTotal, feed_totals, sections
-from pipelines.sources.archive import read_state
 from pipelines.sources.model import FeedMapping, Source
+from pipelines.sources.state import read_state
 from quality.feeds import feed as canonical
 
 

@@ -7,9 +7,6 @@ What stands in the way of a receipt (a conflict, a missing control file, a file 
 
 from __future__ import annotations
 
-import hashlib
-import os
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from functools import cached_property
@@ -20,52 +17,19 @@ from typing import Any
 from pipelines.files import (
     fsync_path,
     pretty_json,
-    read_json,
     sha256_of,
     sweep,
-    temporary_beside,
     write_atomic,
 )
 from pipelines.home import Home
+from pipelines.sources.blobs import commit_receipt, keep_blob
 from pipelines.sources.control import ControlError, agree, control_path, parse_control
 from pipelines.sources.model import Source, Table
-from pipelines.sources.receipt import Receipt, read_receipt, receipt_path, receipts_of, slug_of
+from pipelines.sources.receipt import Receipt, read_receipt, receipt_path, receipts_of
+from pipelines.sources.state import State, read_state, state_path, write_state
 
-BLOCK = 1 << 20
 INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 BESIDE = ("file", "flag")  # kinds of control that are a file beside the data
-
-
-@dataclass
-class State:
-    """What a source's folder looked like at the last collection; lets unchanged files go unread.
-
-    `waiting` says of files without a receipt why they are left for the next look; `looks` how they looked.
-    `newest` is the time of the newest receipt: a clock that went back must not put a later extract before an earlier.
-    """
-
-    seen: dict[str, list[Any]] = field(default_factory=dict)
-    conflicts: dict[str, str] = field(default_factory=dict)
-    unready: dict[str, str] = field(default_factory=dict)
-    waiting: dict[str, str] = field(default_factory=dict)
-    looks: dict[str, list[Any]] = field(default_factory=dict)
-    newest: str | None = None
-
-
-def state_path(home: Home, source: str) -> Path:
-    """Where the state of a source's collection lies."""
-    return home.root / "archive" / "state" / f"{source}.json"
-
-
-def read_state(home: Home, source: str) -> State:
-    """The state of the last collection; empty before the first."""
-    path = state_path(home, source)
-    return State(**read_json(path)) if path.exists() else State()
-
-
-def write_state(home: Home, source: str, state: State) -> None:
-    """Keep the state of a collection."""
-    write_atomic(state_path(home, source), pretty_json(state.__dict__))
 
 
 def discover(source: Source) -> dict[str, list[Table]]:
@@ -93,47 +57,6 @@ def discover(source: Source) -> dict[str, list[Table]]:
 def excluded(source: Source, extract_id: str) -> str | None:
     """The reason for which source.yaml gives this extract up, if it does."""
     return next((reason for glob, reason in source.excluded if fnmatch(extract_id, glob)), None)
-
-
-def keep_blob(home: Home, path: Path) -> tuple[str, int]:
-    """Copy a file into the archive under its hash; returns hash and size of exactly the bytes kept."""
-    total, size = hashlib.sha256(), 0
-    with temporary_beside(home.blobs / slug_of(path.name)) as temporary:
-        with path.open("rb") as stream, temporary.open("wb") as copy:
-            while block := stream.read(BLOCK):
-                total.update(block)
-                size += len(block)
-                copy.write(block)
-            copy.flush()
-            os.fsync(copy.fileno())
-        link(temporary, home.blobs / total.hexdigest())
-    return total.hexdigest(), size
-
-
-def commit_receipt(home: Home, receipt: Receipt) -> bool:
-    """Write a receipt whose bytes are archived: the point from which the extract is there.
-
-    False if another writer committed a receipt of that extract in between; that one holds.
-    """
-    path = receipt_path(home, receipt.source, receipt.extract_id)
-    with temporary_beside(path) as temporary:
-        with temporary.open("wb") as stream:
-            stream.write(receipt.content())
-            stream.flush()
-            os.fsync(stream.fileno())
-        fsync_path(home.blobs)
-        return link(temporary, path)
-
-
-def link(temporary: Path, final: Path) -> bool:
-    """Give a finished file its name unless the name is taken; False if it was."""
-    try:
-        final.hardlink_to(temporary)
-        return True
-    except FileExistsError:
-        return False
-    finally:
-        temporary.unlink()
 
 
 def _control_of(home: Home, path: Path, table: Table, sha256: str, size: int) -> tuple[Any, Any]:

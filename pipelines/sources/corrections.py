@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.files import fsync_path, pretty_json, read_json, sha256_of, write_atomic
 from pipelines.home import Home
-from pipelines.sources.archive import keep_blob
+from pipelines.sources.blobs import keep_blob
 from pipelines.sources.receipt import Receipt, slug_of
 
 SHOWN = 12  # characters of a hash that tell corrections of one extract apart

@@ -12,7 +12,7 @@ import orjson
 
 from pipelines.files import write_atomic
 from pipelines.home import Home
-from pipelines.sources.archive import commit_receipt, keep_blob
+from pipelines.sources.blobs import commit_receipt, keep_blob
 from pipelines.sources.live.raw import digest_of
 from pipelines.sources.model import Source
 from pipelines.sources.receipt import Receipt, read_receipt, receipt_path

@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from pipelines.files import pretty_json, write_atomic
 from pipelines.home import Home
-from pipelines.sources.archive import State, write_state
 from pipelines.sources.live.connection import Connection
 from pipelines.sources.live.extracts import archive, extract_id
 from pipelines.sources.live.failures import SourceStoppedError, UnavailableError, UnreachedError
@@ -24,6 +23,7 @@ from pipelines.sources.live.transport import Transport
 from pipelines.sources.live.vault import Vault
 from pipelines.sources.live.walk import Stream, Walked, Walker
 from pipelines.sources.model import Source
+from pipelines.sources.state import State, write_state
 
 
 @dataclass

@@ -9,12 +9,12 @@ from pipelines.home import Home
 from pipelines.inputs import receipts
 from pipelines.landing.land import land_source, write_empty
 from pipelines.release.rebuild import _restore_source
-from pipelines.sources.archive import read_state
 from pipelines.sources.collect import collect_source
 from pipelines.sources.definition import load_source
 from pipelines.sources.live.failures import SourceFaultError, SourceStoppedError
 from pipelines.sources.model import Source
 from pipelines.sources.receipt import receipts_of
+from pipelines.sources.state import read_state
 from tests.servers.zoho_data import deals, fill
 from tests.unit.live.ground import Ground
 

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.files import read_json
-from pipelines.sources.archive import collect, discover, read_state
+from pipelines.sources.archive import collect, discover
 from pipelines.sources.definition import load_source
 from pipelines.sources.receipt import slug_of
+from pipelines.sources.state import read_state
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 

@@ -14,8 +14,9 @@ from pipelines.files import sha256_of
 from pipelines.home import Home
 from pipelines.landing.land import land_source
 from pipelines.sources import archive
-from pipelines.sources.archive import collect, read_state
+from pipelines.sources.archive import collect
 from pipelines.sources.definition import load_source
+from pipelines.sources.state import read_state
 
 NOW = datetime(2026, 11, 30, 6, tzinfo=UTC)
 

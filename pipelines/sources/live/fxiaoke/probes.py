@@ -10,6 +10,7 @@ from pipelines.sources.live.failures import SourceFaultError, UnavailableError
 from pipelines.sources.live.fxiaoke.answers import RefusedError
 from pipelines.sources.live.fxiaoke.api import Api
 from pipelines.sources.live.fxiaoke.pages import SIMPLE, condition, query
+from pipelines.sources.live.questions import Ask, Told, answered
 
 CODES = {
     "NewOpportunityObj": ("sales_stage", "sales_status"),
@@ -23,7 +24,6 @@ NOT_ASKED = (
     ("At which hour does the quota of the day begin anew?", "it cannot be seen without spending it"),
     ("Does a new owner or team member change last_modified_time?", "it cannot be seen without changing one"),
 )
-Told = tuple[str, str]
 Fields = Callable[[str], dict[str, dict[str, Any]]]
 
 
@@ -37,7 +37,7 @@ class Probes:
 
     def all(self) -> Iterator[dict[str, str]]:
         """Every question with its answer."""
-        questions: dict[str, Callable[[], Told]] = {
+        questions: dict[str, Ask] = {
             "How far is the gateway's clock from ours?": self._clock,
             "Which opportunities does the tenant use?": self._opportunities,
             "Is a call without thirdTraceId answered?": self._untraced,
@@ -47,13 +47,9 @@ class Probes:
             "Are there amounts in several currencies?": self._currencies,
             **{f"Which codes has {name}?": self._codes(name) for name in self.modules if name in CODES},
         }
-        for question, ask in questions.items():
-            answer, means = self._safely(ask)
-            yield {"question": question, "answer": answer, "means": means}
-        for question, why in NOT_ASKED:
-            yield {"question": question, "answer": "not asked", "means": why}
+        return answered(questions, self._safely, NOT_ASKED)
 
-    def _safely(self, ask: Callable[[], Told]) -> Told:
+    def _safely(self, ask: Ask) -> Told:
         try:
             return ask()
         except RefusedError as refused:
@@ -106,7 +102,7 @@ class Probes:
             "map currency in these contracts" if named else "default_currency holds",
         )
 
-    def _codes(self, name: str) -> Callable[[], Told]:
+    def _codes(self, name: str) -> Ask:
         def ask() -> Told:
             fields = self.fields(name)
             told = [

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pipelines.sources.live.failures import StartAgainError, UnavailableError
 from pipelines.sources.live.protocol import Record
+from pipelines.sources.live.questions import Ask, Told, answered
 from pipelines.sources.live.zoho.answers import RefusedError
 from pipelines.sources.live.zoho.api import VERSION, Api
 from pipelines.sources.live.zoho.metadata import CHANGED, SUBFORM, Metadata
@@ -22,7 +23,6 @@ NOT_ASKED = (
     ("Bulk Read: credits, life of a result, dates and lists in its CSV", "a job costs hundreds of credits"),
     ("Does restoring a record change its Modified_Time?", "it cannot be seen without restoring one"),
 )
-Told = tuple[str, str]
 
 
 class Probes:
@@ -34,7 +34,7 @@ class Probes:
 
     def all(self) -> Iterator[dict[str, str]]:
         """Every question with its answer."""
-        questions: dict[str, Callable[[], Told]] = {
+        questions: dict[str, Ask] = {
             "Which host does the token name?": self._host,
             "Which scopes does the token name?": lambda: (self.api.auth.scope or "none named", ""),
             **{f"May these credentials read {scope}?": self._may(path) for scope, path in SCOPED.items()},
@@ -45,13 +45,9 @@ class Probes:
             "How are won and lost stages marked?": self._stages,
             "How many credits are left?": self._credits,
         }
-        for question, ask in questions.items():
-            answer, means = self._safely(ask)
-            yield {"question": question, "answer": answer, "means": means}
-        for question, why in NOT_ASKED:
-            yield {"question": question, "answer": "not asked", "means": why}
+        return answered(questions, self._safely, NOT_ASKED)
 
-    def _safely(self, ask: Callable[[], Told]) -> Told:
+    def _safely(self, ask: Ask) -> Told:
         try:
             return ask()
         except RefusedError as refused:
@@ -66,7 +62,7 @@ class Probes:
             "as in source.yaml" if named == given else f"source.yaml says {given}; the named one is used",
         )
 
-    def _may(self, path: str) -> Callable[[], Told]:
+    def _may(self, path: str) -> Ask:
         def ask() -> Told:
             parameters = {"type": "AllUsers", "per_page": 1} if path.startswith("users") else None
             return f"yes ({self.api.get(path.partition('?')[0], parameters).status})", ""

@@ -11,7 +11,7 @@ import pytest
 from pipelines import run
 from pipelines.commands.run import _show
 from pipelines.settings import load
-from pipelines.sources.archive import read_state
+from pipelines.sources.state import read_state
 from tests.unit.landing.ground import payments
 from tests.unit.landing.hostile.claims import GOOD, rejected, set_aside, warned
 
