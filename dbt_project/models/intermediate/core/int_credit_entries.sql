@@ -21,25 +21,17 @@ with lines as (
         net_amount,
         net_amount_reporting,
         cost_amount_reporting,
-        case when entry_no = 1 then 1 else -1 end as direction,
-        case
-            when entry_no = 1 then 0
-            else cast(sum({{ units('net_amount') }}) over (
-                partition by source_system, order_id, line_id
-            ) as bigint)
-        end as net_amount_before,
-        case
-            when entry_no = 1 then 0
-            else cast(sum({{ units('net_amount_reporting') }}) over (
-                partition by source_system, order_id, line_id
-            ) as bigint)
-        end as net_amount_reporting_before,
-        case
-            when entry_no = 1 then 0
-            else cast(sum({{ units('cost_amount_reporting') }}) over (
-                partition by source_system, order_id, line_id
-            ) as bigint)
-        end as cost_amount_reporting_before
+        {%- for amount in [
+            'net_amount', 'net_amount_reporting', 'cost_amount_reporting'
+        ] %}
+            case
+                when entry_no = 1 then 0
+                else cast(sum({{ units(amount) }}) over (
+                    partition by source_system, order_id, line_id
+                ) as bigint)
+            end as {{ amount }}_before,
+        {%- endfor %}
+        case when entry_no = 1 then 1 else -1 end as direction
     from {{ ref('fct_order_line') }}
 )
 
