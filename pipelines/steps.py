@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from pipelines.release.candidate import Candidate
 
 MOST_REASONS = 5
+MEND = "mend the file or its contract; `weir source check DIR` tries both without a run"
+CONFLICT = (
+    "put the first bytes back; send the new ones under a name of their own, which `supersedes` the old one"
+)
 
 
 @contextmanager
@@ -92,7 +96,7 @@ def _refuse_rejected(summary: dict[str, Any]) -> None:
         raise ContractError(
             f"a file was rejected{more}: {first['rule']} {first['name']}: {first['observed']}",
             where=first["where"],
-            todo="mend the file or its contract; `weir source check DIR` tries both without a run",
+            todo=CONFLICT if first["rule"] == "S06" else MEND,
         )
 
 

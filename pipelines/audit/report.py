@@ -76,6 +76,14 @@ def checks(verdict: dict[str, Any], landing_summary: dict[str, Any]) -> dict[str
     }
 
 
+def _landing(summary: dict[str, Any]) -> dict[str, Any]:
+    """What landing counted; its checks stand with all the others."""
+    replaced = [
+        {**one, "reason": scrub_personal(str(one["reason"]))} for one in summary.get("superseded") or []
+    ]
+    return {**{key: value for key, value in summary.items() if key != "checks"}, "superseded": replaced}
+
+
 def _verdict(verdict: dict[str, Any], published: bool) -> dict[str, Any]:
     kept = {key: verdict.get(key) for key in ("verdict", "run_id", "as_of", "created_at", "suite_hash")}
     kept["reasons"] = [scrub_personal(str(reason)) for reason in verdict.get("reasons") or []]
@@ -163,7 +171,7 @@ def build_report(
             "parent_id": parent.release_id if parent else None,
             "as_of": verdict.get("as_of"),
         },
-        "landing": {key: value for key, value in landing_summary.items() if key != "checks"},
+        "landing": _landing(landing_summary),
         "checks": checks(verdict, landing_summary),
         "evidence": _evidence(candidate, verdict, manifest_draft),
         **tables,

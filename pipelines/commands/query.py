@@ -91,6 +91,11 @@ def _held_back(by_kind: dict[str, int]) -> str:
     return said + (f"; apart: {', '.join(apart)}" if apart else "")
 
 
+def _extracts(source: dict[str, Any]) -> str:
+    replaced = len(source["superseded"])
+    return f"{source['extracts']} extracts" + (f", {replaced} of them superseded" if replaced else "")
+
+
 def _show_status(found: dict[str, Any]) -> None:
     current = found["current"]
     show_pairs(
@@ -100,11 +105,16 @@ def _show_status(found: dict[str, Any]) -> None:
             "as of": current["as_of"] if current else "",
             "verdict": current["verdict"] if current else "",
             "releases": found["releases"],
-            "sources": ", ".join(f"{s['source']} ({s['extracts']} extracts)" for s in found["sources"]),
+            "sources": ", ".join(f"{s['source']} ({_extracts(s)})" for s in found["sources"]),
             "held back": _held_back(found["quarantine"]),
             "conflicts": found["conflicts"],
         }
     )
+    replaced = [one for source in found["sources"] for one in source["superseded"]]
+    if replaced:
+        click.echo("\nsuperseded extracts")
+        columns: tuple[str, ...] = ("source", "extract_id", "replaced_by", "replaced_at", "reason", "told_by")
+        show_table(columns, [[plain(one[name]) for name in columns] for one in replaced])
     columns = ("run_id", "as_of", "verdict", "seconds", "release_id", "ending")
     if found["runs"]:
         click.echo("\nlast runs")

@@ -9,6 +9,7 @@ from pipelines.files import read_json
 from pipelines.home import Home
 from pipelines.run import summarise
 from pipelines.settings import load
+from pipelines.sources.superseded import kept
 
 RUNS = 5
 KINDS = {
@@ -68,11 +69,12 @@ def _sources(home: Home) -> list[dict[str, Any]]:
     counted: dict[str, dict[str, Any]] = {}
     for path in sorted(home.receipts.glob("*.json")) if home.receipts.is_dir() else []:
         receipt = read_json(path)
-        one = counted.setdefault(
-            receipt["source"], {"source": receipt["source"], "extracts": 0, "newest_received": ""}
-        )
+        name = receipt["source"]
+        one = counted.setdefault(name, {"source": name, "extracts": 0, "newest_received": ""})
         one["extracts"] += 1
         one["newest_received"] = max(one["newest_received"], str(receipt.get("received_at") or ""))
+    for name, one in counted.items():
+        one["superseded"] = kept(home, name)["replaced"]
     return list(counted.values())
 
 

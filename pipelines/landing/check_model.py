@@ -26,6 +26,18 @@ class Subject:
     sections: list[tuple[dict[str, Any], dict[str, Any]]]
     total: FeedTotal
     as_of: date
+    superseding: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def replacing(self) -> set[str]:
+        """Extracts that took the place of others."""
+        return {one["replaced_by"] for one in self.superseding.get("replaced", ())}
+
+    def doubts(self) -> list[str]:
+        """What was declared of replacing files of this feed, and is to be looked at."""
+        mine = set(self.mapping.tables)
+        found = self.superseding.get("doubts", ())
+        return [one["told"] for one in found if not one["tables"] or mine & set(one["tables"])]
 
     def rejections(self, rule: str) -> list[str]:
         """`extract: reason` of the files that a rule rejected."""

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from pipelines.landing.check_model import Finding, Subject
+from pipelines.landing.conflicts import conflicts
 from pipelines.landing.counts import KINDS, total
 from pipelines.landing.declared import expected_shares
 from pipelines.landing.volume import volume
+from pipelines.landing.windows import windows
 from quality.feeds import Feed
 
 FILE_RULES = {"S01", "S02", "S03", "S04", "S06", "S07", "S08", "S09"}
@@ -31,13 +33,14 @@ NAMES = {
     "S10": "natural_key_is_unique",
     "S11": "values_are_canonical",
     "S12": "market_size_is_plausible",
+    "S14": "windows_of_extracts_touch",
     "S17": "rate_is_positive",
     "S18": "price_and_cost_are_not_negative",
     "S19": "quota_interval_is_ordered",
     "R01": "every_row_is_accounted_for",
     "Q": "little_is_set_aside",
 }
-ALWAYS = ("S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "R01", "Q")
+ALWAYS = ("S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S14", "R01", "Q")
 ROW_RULES = (
     "S12",
     "S17",
@@ -152,15 +155,6 @@ def _s05(subject: Subject) -> Finding:
     return Finding("warned" if late else "passed", observed, f"{days} d", int(late))
 
 
-def _s06(subject: Subject) -> Finding:
-    mine = {record["extract_id"] for record, _ in subject.sections}
-    found = sorted(mine & set(subject.state.conflicts))
-    if not found:
-        return Finding("passed", "no conflict", "0 files")
-    observed = f"{found[0]} came again with other bytes; nothing was overwritten"
-    return Finding("failed", observed, "0 files", len(found), found, rejects=True)
-
-
 def _held_back(subject: Subject, rule: str, limit: Decimal | None) -> Finding:
     """Rows that a rule quarantined: within its own limit, beyond what the source expects to lose."""
     rows = subject.rows_by(rule)
@@ -257,12 +251,13 @@ JUDGES: dict[str, Callable[[Subject], Finding]] = {
     "S03": lambda subject: _control(subject, "S03", "rows"),
     "S04": lambda subject: _control(subject, "S04", "sums"),
     "S05": _s05,
-    "S06": _s06,
+    "S06": conflicts,
     "S07": lambda subject: _held_back(subject, "S07", None),
     "S08": volume,
     "S09": lambda subject: _held_back(subject, "S09", TYPE_LIMIT),
     "S10": _s10,
     "S11": lambda subject: _held_back(subject, "S11", ENUM_LIMIT),
+    "S14": windows,
     "S18": _s18,
     "R01": _r01,
     "Q": _q,

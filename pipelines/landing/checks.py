@@ -15,6 +15,7 @@ from pipelines.landing.check_rules import FILE_RULES, RULES, judge
 from pipelines.landing.summary import FeedTotal, feed_totals, sections
 from pipelines.sources.model import FeedMapping, Source
 from pipelines.sources.state import read_state
+from pipelines.sources.superseded import kept
 from quality.feeds import feed as canonical
 
 
@@ -69,6 +70,7 @@ def _subject(
         sections=mine,
         total=totals.get((feed, source.name), FeedTotal(feed, source.name)),
         as_of=as_of,
+        superseding=kept(home, source.name),
     )
 
 

@@ -27,6 +27,7 @@ from pipelines.sources.archive import discover, excluded
 from pipelines.sources.corrections import corrections_of
 from pipelines.sources.model import Source
 from pipelines.sources.receipt import Receipt, receipts_of
+from pipelines.sources.superseded import Superseding, keep, kept, superseding
 
 __all__ = ["expected_checks", "land", "newest_business_date", "write_empty"]
 
@@ -35,8 +36,8 @@ BATCH_BYTES = 16 << 20
 DATED = {"orders__orders": "order_date", "orders__return_lines": "return_date"}
 
 
-def _current_receipts(home: Home, source: Source) -> list[Receipt]:
-    """All receipts of a source with the tables that its files belong to today."""
+def _current_receipts(home: Home, source: Source) -> tuple[list[Receipt], Superseding]:
+    """All receipts of a source with the tables that its files belong to today, and those that others replace."""
     here = {name: [table.name for table in tables] for name, tables in discover(source).items()}
     known = {table.name for table in source.tables}
     found = []
@@ -46,7 +47,8 @@ def _current_receipts(home: Home, source: Source) -> list[Receipt]:
         tables = here.get(receipt.extract_id, [name for name in receipt.tables if name in known])
         tables = source.tables_of(receipt.extract_id) if source.live else tables
         found.append(replace(receipt, tables=tables))
-    return found
+    replaced = superseding(source, found)
+    return [one for one in found if one.extract_id not in replaced.ids], replaced
 
 
 def _batches(receipts: list[Receipt], is_joint: bool) -> Iterator[list[Receipt]]:
@@ -76,24 +78,28 @@ def _seen(home: Home, component: Component, receipts: Iterable[Receipt]) -> Seen
 
 
 def _due(
-    home: Home, component: Component, receipts: list[Receipt]
+    home: Home, component: Component, receipts: list[Receipt], replaced: Superseding
 ) -> tuple[dict[str, str], list[Receipt], list[Receipt]]:
     """What each extract of a component is to be landed by, its receipts, and those that are not landed so."""
     mine = [one for one in receipts if component.reads(one)]
+    gone = [one.receipt for one in replaced.replaced if component.reads(one.receipt)]
     corrections = corrections_of(home, component.source.name)
-    digests = digests_with(component.digest(mine, home), mine, corrections, is_joint=component.is_joint)
+    base = component.digest(mine, home)
+    digests = digests_with(base, mine, gone, corrections, is_joint=component.is_joint)
     return digests, mine, [one for one in mine if not is_landed(home, component, one, digests[one.slug])]
 
 
 def has_new(home: Home, source: Source) -> bool:
     """Whether anything of a source is to be landed."""
-    receipts = _current_receipts(home, source)
-    return any(_due(home, component, receipts)[2] for component in components(source))
+    receipts, replaced = _current_receipts(home, source)
+    return any(_due(home, component, receipts, replaced)[2] for component in components(source))
 
 
-def _land_component(home: Home, component: Component, receipts: list[Receipt], reading: Reading) -> list[str]:
+def _land_component(
+    home: Home, component: Component, receipts: list[Receipt], replaced: Superseding, reading: Reading
+) -> list[str]:
     """Land what is new in one component; returns the ids of the extracts that were read."""
-    digests, mine, new = _due(home, component, receipts)
+    digests, mine, new = _due(home, component, receipts, replaced)
     if not new:
         return []
     check_required(component)
@@ -127,12 +133,13 @@ def land_source(home: Home, source: Source, reading: Reading = lambda files: Non
     sweep(
         [home.landing / "records", *(one for folder in folders for one in folder.glob(f"**/{source.name}"))]
     )
-    receipts = _current_receipts(home, source)
+    receipts, replaced = _current_receipts(home, source)
+    keep(home, source.name, replaced)
     parts = components(source)
     prune(home, source.name, {one.slug: {part.name for part in parts if part.reads(one)} for one in receipts})
     new: list[str] = []
     for component in parts:
-        new += _land_component(home, component, receipts, reading)
+        new += _land_component(home, component, receipts, replaced, reading)
     write_declared(home, source)
     return sorted(set(new))
 
@@ -157,6 +164,7 @@ def land(home: Home, settings: Settings, sources: list[Source], receipts: list[R
     landed = list(records(home))
     as_of = newest_business_date(home, missing_ok=True)
     summary = summarise(landed, new)
+    summary["superseded"] = [one for source in sources for one in kept(home, source.name)["replaced"]]
     summary["checks"] = check_results(home, sources, landed, as_of)
     return summary
 

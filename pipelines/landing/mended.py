@@ -106,17 +106,19 @@ def line_of(row_id: str, prefix: str) -> int | None:
 
 
 def digests_with(
-    base: str, receipts: list[Receipt], corrections: Corrections, *, is_joint: bool
+    base: str, receipts: list[Receipt], gone: list[Receipt], corrections: Corrections, *, is_joint: bool
 ) -> dict[str, str]:
     """What each extract was landed by, by its slug: the component's digest and the corrections up to it.
 
-    A mended row may take a key that a later extract gives again, so all extracts from it on are judged anew.
+    A mended row may take a key that a later extract gives again, so all extracts from it on are judged anew. So are
+    those that came after one that is `gone`, replaced by another: they may have lost rows to it.
     """
     told: list[tuple[str, str]] = []
     found = {}
     for one in receipts:
         told += [(one.extract_id, mend.sha256) for mend in corrections.get(one.extract_id, ())]
-        found[one.slug] = digest([base, told]) if told else base
+        before = [other.extract_id for other in gone if other.order < one.order]
+        found[one.slug] = digest([base, told, before]) if told or before else base
     return {slug: list(found.values())[-1] for slug in found} if is_joint else found
 
 

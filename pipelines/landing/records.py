@@ -55,9 +55,8 @@ def forget(home: Home, component: Component, receipt: Receipt) -> None:
 def commit(home: Home, component: Component, receipt: Receipt, section: dict[str, Any]) -> None:
     """Record that an extract is landed for a component."""
     record = read_record(home, receipt.source, receipt.slug)
-    kept = {
-        name: getattr(receipt, name) for name in ("source", "extract_id", "slug", "sha256", "received_at")
-    }
+    names = ("source", "extract_id", "slug", "sha256", "received_at", "window")
+    kept = {name: getattr(receipt, name) for name in names}
     sections = {**record["components"], component.name: section}
     write_atomic(
         record_path(home, receipt.source, receipt.slug), canonical_json({**kept, "components": sections})

@@ -19,6 +19,7 @@ from pipelines.sources.archive import discover
 from pipelines.sources.collect import collect_source
 from pipelines.sources.definition import load_source
 from pipelines.sources.model import FeedMapping, Source
+from pipelines.sources.superseded import kept
 from quality.feeds import feed as canonical
 
 MOST_REASONS = 5
@@ -90,12 +91,14 @@ def trial(folder: Path) -> dict[str, Any]:
         checks = check_results(home, [source], landed, newest_business_date(home, missing_ok=True))
         files = list(_files(source, landed, first_lines(home)))
         foreseen = unknown_parties(home, source)
+        superseded = kept(home, source.name)["replaced"]
     told = [one for one in checks if one["status"] in ("failed", "warned")]
     return {
         "source": source.name,
         "root": str(source.root),
         "files_found": len(receipts if source.live else discover(source)),
         "files": files,
+        "superseded": superseded,
         "unmapped": {mapping.feed: _unmapped(mapping) for mapping in source.feeds},
         "problems": [one for one in told if one["status"] == "failed" and one["severity"] != "warn"]
         + foreseen,
@@ -143,6 +146,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield f"source {found['source']}: {found['files_found']} file(s) under {found['root']}"
     for file in found["files"]:
         yield from _file_lines(file)
+    for one in found["superseded"]:
+        yield f"{one['extract_id']} is not landed: {one['replaced_by']} supersedes it ({one['reason']})"
     for feed, names in found["unmapped"].items():
         if names:
             yield f"{feed}: not mapped: {', '.join(names)}"

@@ -1,11 +1,15 @@
 """Control files: the rows and sums that a source declares for a file, as JSON or as key=value lines.
 
 {"file": "orders_2026-11.csv", "rows": 3, "sha256": "...", "bytes": 210,
- "window": {"from": "2026-11-01", "to": "2026-11-30"}, "sums": {"net_amount": {"CNY": "123.45"}}}
+ "window": {"from": "2026-11-01", "to": "2026-11-30"}, "sums": {"net_amount": {"CNY": "123.45"}},
+ "supersedes": ["orders_2026-11_draft.csv"], "reason": "the draft lacked returns"}
 
 file=orders_2026-11.csv
 rows=3
 sum.net_amount.CNY=123.45
+window.from=2026-11-01
+window.to=2026-11-30
+supersedes=orders_2026-11_draft.csv
 """
 
 from __future__ import annotations
@@ -37,6 +41,8 @@ def _lines(text: str) -> dict[str, Any]:
         key, mark, value = line.partition("=")
         if not mark:
             raise ControlError(f"line {line!r} is no key=value")
+        if key.strip() in found:
+            raise ControlError(f"{key.strip()} stands there twice")
         found[key.strip()] = value.strip()
     return found
 
@@ -62,6 +68,21 @@ def _nested_sums(entries: dict[str, Any]) -> dict[str, Any]:
     return sums
 
 
+def _window(entries: dict[str, Any]) -> Any:
+    """The window as it is given; what it says is judged by rule S14."""
+    parts = {name: entries[f"window.{name}"] for name in ("from", "to") if f"window.{name}" in entries}
+    return parts or entries.get("window")
+
+
+def _superseded(entries: dict[str, Any]) -> list[str]:
+    """Names of the files that this one takes the place of: one text, or a list of texts."""
+    given = entries.get("supersedes") or []
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list) or not all(isinstance(one, str) and one for one in names):
+        raise ControlError(f"supersedes is {given!r}, no name of a file and no list of them")
+    return names
+
+
 def _checked_sums(sums: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Sums as {column: {currency: text}}; a sum over all currencies has the currency '*'."""
     found = {}
@@ -75,7 +96,9 @@ def _checked_sums(sums: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def parse_control(content: bytes, control: Control) -> dict[str, Any]:
-    """What a control file declares: file, rows, bytes, sha256, window, sums; what is not said is absent.
+    """What a control file declares: file, rows, bytes, sha256, window, sums, supersedes with its reason.
+
+    What is not said is absent.
 
     Raises:
         ControlError: the text is neither JSON nor key=value lines, or a number in it is none.
@@ -88,9 +111,10 @@ def parse_control(content: bytes, control: Control) -> dict[str, Any]:
     for ours, theirs in control.keys.items():
         if theirs in entries:
             entries[ours] = entries.pop(theirs)
-    declared: dict[str, Any] = {
-        name: entries[name] for name in ("file", "sha256", "window") if name in entries
-    }
+    declared: dict[str, Any] = {name: entries[name] for name in ("file", "sha256") if name in entries}
+    given = {"window": _window(entries), "supersedes": _superseded(entries)}
+    given["reason"] = entries.get("reason") if given["supersedes"] else None
+    declared.update({name: value for name, value in given.items() if value})
     for name in ("rows", "bytes"):
         if name in entries:
             if not re.fullmatch(r"\d+", str(entries[name])):

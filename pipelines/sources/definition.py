@@ -41,6 +41,18 @@ def _reasoned(given: Fields, key: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def _supersedes(given: Fields) -> tuple[tuple[str, str, str], ...]:
+    found = []
+    for values in given.any("supersedes") or []:
+        entry = Fields(values, "supersedes", given.where)
+        file, replaces = entry.needed("file"), entry.needed("replaces")
+        if file == replaces:
+            raise entry.fail(f"file and replaces are both {file!r}: an extract cannot replace itself")
+        found.append((file, replaces, entry.needed("reason")))
+        entry.done()
+    return tuple(found)
+
+
 def _zone(given: Fields) -> str:
     name = given.needed("time_zone")
     try:
@@ -140,6 +152,7 @@ def _assemble(
         settle_seconds=given.number("settle_seconds", 0) or 0,
         excluded=_reasoned(given, "exclude"),
         small=_reasoned(given, "small_files"),
+        supersedes=_supersedes(given),
         tables=tuple(tables.values()),
         feeds=tuple(feeds),
         digest=_folder_digest(folder),

@@ -107,6 +107,7 @@ class Source:
     settle_seconds: int
     excluded: tuple[tuple[str, str], ...]
     small: tuple[tuple[str, str], ...]
+    supersedes: tuple[tuple[str, str, str], ...]
     tables: tuple[Table, ...]
     feeds: tuple[FeedMapping, ...]
     digest: str

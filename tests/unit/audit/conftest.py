@@ -32,7 +32,7 @@ def results():
 def report(folders, results):
     current, parent = folders
     return build_report(
-        current, fixture.verdict(current, results), {"checks": []}, parent, fixture.manifest(current)
+        current, fixture.verdict(current, results), fixture.LANDING, parent, fixture.manifest(current)
     )
 
 

@@ -120,6 +120,16 @@ def test_page_says_verdict_release_and_how_to_verify(report):
     assert "196,040.00" in page
 
 
+def test_page_names_extracts_that_later_ones_replace(report):
+    text = re.sub(r"<[^>]+>", "", render(report))
+    shown = (
+        "lines_1.csv (erp, 1,204 declared rows) by lines_1_again.csv, 2024-02-06: returns were missing, says "
+    )
+    assert shown in text
+    assert "(source.yaml)" in text
+    assert "anna@example.com" not in text
+
+
 def test_a_refused_page_says_why_and_that_nothing_was_published(refused):
     page = render(refused)
     assert ">Refused <" in page

@@ -9,7 +9,7 @@ from tests.fixtures import release as fixture
 def test_report_is_plain_json_and_the_same_each_time(folders, results, report):
     current, parent = folders
     again = build_report(
-        current, fixture.verdict(current, results), {"checks": []}, parent, fixture.manifest(current)
+        current, fixture.verdict(current, results), fixture.LANDING, parent, fixture.manifest(current)
     )
     assert canonical_json(report) == canonical_json(again)
     assert json.loads(pretty_json(report)) == report

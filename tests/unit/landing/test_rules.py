@@ -69,5 +69,20 @@ def test_each_rule_of_a_feed_has_a_check_and_no_other(ground):
         ground.home, [load_source(ground.folder)], list(records(ground.home)), ground.as_of
     )
     rules = {one["rule"] for one in results}
-    assert rules == {"S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "R01", "Q", "T15"}
+    assert rules == {
+        "S01",
+        "S02",
+        "S03",
+        "S04",
+        "S05",
+        "S06",
+        "S07",
+        "S08",
+        "S09",
+        "S10",
+        "S14",
+        "R01",
+        "Q",
+        "T15",
+    }
     assert {one["status"] for one in results} <= {"passed", "not_applicable"}

@@ -1,0 +1,312 @@
+"""A restatement is said: what takes the place of an extract, and what then becomes of the old one's rows."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from click.testing import CliRunner
+
+from pipelines.commands.query import status
+from pipelines.errors import REJECTED, ContractError, UsageError
+from pipelines.home import Home
+from pipelines.inputs import receipts
+from pipelines.landing.land import land, land_source
+from pipelines.landing.trial import lines, trial
+from pipelines.release.rebuild import _restore_source
+from pipelines.settings import Settings
+from pipelines.sources.collect import collect_source
+from pipelines.sources.definition import load_source
+from pipelines.sources.receipt import receipts_of
+from pipelines.steps import _refuse_rejected
+from tests.unit.landing.ground import payments
+
+ROW = "P1,O1,2026-10-01,1,CNY"
+MORE = "P2,O1,2026-10-02,5,CNY"
+TWO = ROW.replace(",1,", ",2,")
+THREE = ROW.replace(",1,", ",3,")
+ENTRY = {"file": "b.csv", "replaces": "a.csv", "reason": "restated"}
+
+
+def amounts(ground):
+    return {row["payment_id"]: row["amount"] for row in ground.rows()}
+
+
+def balances(summary):
+    kinds = ("accepted", "quarantined", "duplicates", "rejected")
+    assert sum(summary[kind]["rows"] for kind in kinds) == summary["read"]["rows"]
+    return [summary[kind]["rows"] for kind in ("read", *kinds)]
+
+
+def controlled(ground, **entries):
+    """Payments with a control file each: `a` becomes a.csv with a.csv.ctl of its rows and what else is given."""
+    ground.contract(format={"control": {"kind": "file", "pattern": "{name}.ctl"}})
+    for name, (content, more) in entries.items():
+        ground.file(f"{name}.csv", content)
+        told = {"file": f"{name}.csv", "rows": content.count("\n") - 1, **more}
+        ground.file(f"{name}.csv.ctl", json.dumps(told))
+
+
+def test_a_restated_file_takes_the_place_of_the_old_one_whose_bytes_stay(ground):
+    ground.source(supersedes=[ENTRY])
+    ground.file("a.csv", payments(ROW, MORE))
+    assert balances(ground.land()) == [2, 2, 0, 0, 0]
+    ground.file("b.csv", payments(TWO))
+    assert balances(ground.land()) == [1, 1, 0, 0, 0]
+    assert amounts(ground) == {"P1": Decimal(2)}
+    old, _ = receipts_of(ground.home, "shop")
+    assert (ground.home.blobs / old.sha256).read_text() == payments(ROW, MORE)
+    assert ground.land()["new_extracts"] == 0
+
+
+def test_until_the_new_file_has_come_the_old_one_counts_and_the_wait_is_told(ground):
+    ground.source(supersedes=[ENTRY])
+    ground.file("a.csv", payments(ROW))
+    ground.land()
+    assert amounts(ground) == {"P1": Decimal(1)}
+    found = ground.check("S06")
+    assert (found["status"], found["failing_count"], found["rejects_file"]) == ("warned", 1, False)
+    assert found["observed"] == "source.yaml says that b.csv supersedes a.csv, and b.csv has not come"
+
+
+def test_both_in_one_pass_land_the_new_one_only(ground):
+    ground.source(supersedes=[ENTRY])
+    ground.file("a.csv", payments(ROW))
+    ground.file("b.csv", payments(TWO))
+    ground.land()
+    assert (ground.new, amounts(ground)) == (["b.csv"], {"P1": Decimal(2)})
+
+
+def test_what_a_replaced_file_was_replaced_by_may_be_replaced_too(ground):
+    ground.source(supersedes=[ENTRY, {"file": "c.csv", "replaces": "b.csv", "reason": "restated again"}])
+    for name, row in {"a.csv": ROW, "b.csv": TWO, "c.csv": THREE}.items():
+        ground.file(name, payments(row))
+        ground.land()
+    assert amounts(ground) == {"P1": Decimal(3)}
+    told = land(ground.home, Settings(ground.home), [load_source(ground.folder)], [])["superseded"]
+    assert [(one["extract_id"], one["replaced_by"]) for one in told] == [
+        ("a.csv", "b.csv"),
+        ("b.csv", "c.csv"),
+    ]
+
+
+def test_a_circle_is_refused_by_the_names_in_it(ground):
+    ground.file("a.csv", payments(ROW))
+    ground.land()
+    ground.source(supersedes=[ENTRY, {"file": "a.csv", "replaces": "b.csv", "reason": "no, that one"}])
+    ground.land()  # b.csv has not come: nothing is replaced yet
+    ground.file("b.csv", payments(TWO))
+    with pytest.raises(UsageError, match=r"(a\.csv supersedes b\.csv|b\.csv supersedes a\.csv).*: a circle"):
+        ground.land()
+    ground.source(supersedes=[ENTRY])
+    ground.land()
+    assert amounts(ground) == {"P1": Decimal(2)}
+
+
+@pytest.mark.parametrize(
+    "entry", [{**ENTRY, "file": "a.csv"}, {**ENTRY, "reason": ""}, {**ENTRY, "by": "me"}]
+)
+def test_an_entry_that_cannot_be_meant_is_refused(ground, entry):
+    ground.source(supersedes=[entry])
+    with pytest.raises(UsageError, match="supersedes: "):
+        load_source(ground.folder)
+
+
+def test_globs_replace_many_and_never_what_they_are_replaced_by(ground):
+    ground.source(supersedes=[{"file": "new_*.csv", "replaces": "*.csv", "reason": "all of it again"}])
+    ground.file("1.csv", payments(ROW))
+    ground.file("2.csv", payments(MORE))
+    ground.land()
+    ground.file("new_1.csv", payments(TWO))
+    ground.file("new_2.csv", payments(MORE.replace(",5,", ",6,")))
+    ground.land()
+    assert amounts(ground) == {"P1": Decimal(2), "P2": Decimal(6)}
+
+
+def test_a_control_file_says_what_its_file_replaces(ground):
+    controlled(ground, a=(payments(ROW), {}))
+    ground.land()
+    controlled(ground, b=(payments(TWO), {"supersedes": "a.csv", "reason": "the till was off"}))
+    ground.land()
+    assert amounts(ground) == {"P1": Decimal(2)}
+    (told,) = land(ground.home, Settings(ground.home), [load_source(ground.folder)], [])["superseded"]
+    assert (told["extract_id"], told["rows"], told["replaced_by"]) == ("a.csv", 1, "b.csv")
+    assert (told["reason"], told["told_by"]) == ("the till was off", "b.csv.ctl")
+    assert receipts_of(ground.home, "shop")[1].declared["supersedes"] == ["a.csv"]
+
+
+def test_keys_and_values_say_it_too_under_another_name_and_in_a_folder(ground):
+    control = {"kind": "file", "pattern": "{name}.ctl", "keys": {"supersedes": "替换"}}
+    ground.contract(files="**/*.csv", format={"control": control})
+    ground.file("10/a.csv", payments(ROW))
+    ground.file("10/a.csv.ctl", "rows=1\n")
+    ground.file("10/b.csv", payments(TWO))
+    ground.file("10/b.csv.ctl", "rows=1\n替换=a.csv\n")
+    ground.land()
+    assert amounts(ground) == {"P1": Decimal(2)}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("rows=1\nsupersedes=a.csv\nsupersedes=c.csv\n", "twice"),
+        ('{"rows": 1, "supersedes": {"a": 1}}', "no name"),
+    ],
+)
+def test_a_control_file_that_says_it_doubtfully_is_not_taken(ground, text, why):
+    controlled(ground, a=(payments(ROW), {}), b=(payments(TWO), {}))
+    ground.file("b.csv.ctl", text)
+    ground.land()
+    assert amounts(ground) == {"P1": Decimal(1)}
+    assert why in ground.check("S01")["observed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("z.csv", "z.csv, which is not in the archive"), ("a.csv", "a.csv, which is itself")]
+)
+def test_what_a_control_file_replaces_in_vain_is_told(ground, name, why):
+    controlled(ground, a=(payments(ROW), {"supersedes": [name]}))
+    ground.land()
+    assert amounts(ground) == {"P1": Decimal(1)}
+    found = ground.check("S06")
+    assert (found["status"], found["observed"]) == ("warned", f"a.csv.ctl says that a.csv supersedes {why}")
+
+
+def test_a_file_that_lost_rows_to_the_replaced_one_is_judged_again(ground):
+    """b came between: its P1 said otherwise than a's, and its P2 said the same again."""
+    controlled(ground, a=(payments(ROW, MORE), {}))
+    ground.land()
+    controlled(ground, b=(payments(TWO, MORE, "P3,O1,2026-10-03,7,CNY"), {}))
+    assert balances(ground.land()) == [5, 3, 1, 1, 0]
+    controlled(ground, c=(payments("P9,O1,2026-10-01,9,CNY"), {"supersedes": "a.csv"}))
+    assert balances(ground.land()) == [4, 4, 0, 0, 0]
+    assert sorted(ground.new) == ["b.csv", "c.csv"]
+    assert amounts(ground) == {"P1": Decimal(2), "P2": Decimal(5), "P3": Decimal(7), "P9": Decimal(9)}
+
+
+def test_a_file_that_came_before_the_replaced_one_is_not_read_again(ground):
+    controlled(ground, a=(payments(ROW), {}))
+    ground.land()
+    controlled(ground, b=(payments(MORE), {}))
+    ground.land()
+    controlled(ground, c=(payments(MORE), {"supersedes": "b.csv"}))
+    ground.land()
+    assert ground.new == ["c.csv"]
+
+
+def test_the_rows_come_back_when_the_entry_is_taken_out(ground):
+    ground.file("a.csv", payments(ROW))
+    first = ground.land()
+    ground.file("b.csv", payments(TWO, MORE))
+    ground.source(supersedes=[ENTRY])
+    assert balances(ground.land()) == [2, 2, 0, 0, 0]
+    ground.source()
+    assert balances(ground.land()) == [
+        3,
+        2,
+        1,
+        0,
+        0,
+    ]  # P1 of b.csv says otherwise than that of a.csv before it
+    assert amounts(ground) == {"P1": Decimal(1), "P2": Decimal(5)}
+    assert first["accepted"]["rows"] == 1
+
+
+def test_a_replaced_file_that_was_rejected_rejects_no_more(ground):
+    ground.file("a.csv", "nothing\n")
+    ground.land()
+    assert ground.check("S02")["status"] == "failed"
+    ground.source(supersedes=[ENTRY])
+    ground.file("b.csv", payments(ROW))
+    ground.land()
+    assert (ground.check("S02")["status"], ground.check("S06")["status"]) == ("passed", "passed")
+
+
+def test_what_is_given_up_replaces_nothing(ground):
+    ground.source(supersedes=[ENTRY], exclude=[{"file": "b.csv", "reason": "wrong again"}])
+    ground.file("a.csv", payments(ROW))
+    ground.file("b.csv", payments(TWO))
+    ground.land()
+    assert amounts(ground) == {"P1": Decimal(1)}
+
+
+def test_a_file_of_another_table_in_the_old_ones_place_is_told(ground):
+    columns = {"order_id": "id", "order_date": "day", "status": "status", "currency": "currency"}
+    ground.contract(files="p*.csv")
+    ground.contract("orders.orders", columns=columns, files="o*.csv")
+    ground.source(supersedes=[{"file": "p*.csv", "replaces": "o1.csv", "reason": "a slip"}])
+    ground.file("o1.csv", "id,day,status,currency\nO1,2026-10-01,paid,CNY\n")
+    ground.file("p1.csv", payments(ROW))
+    ground.land()
+    found = ground.check("S06", "orders__orders")
+    assert (found["status"], found["observed"]) == (
+        "warned",
+        "p1.csv supersedes o1.csv and is no file of orders",
+    )
+    assert ground.check("S06")["status"] == "passed"
+
+
+def test_nothing_is_left_of_what_was_told_when_nothing_is_replaced_any_more(ground):
+    ground.source(supersedes=[ENTRY])
+    ground.file("a.csv", payments(ROW))
+    ground.file("b.csv", payments(TWO))
+    ground.land()
+    kept = ground.home.landing / "superseded" / "shop.json"
+    assert kept.exists()
+    ground.source()
+    ground.land()
+    assert not kept.exists()
+
+
+def test_the_state_of_the_home_names_both(ground):
+    ground.source(supersedes=[ENTRY])
+    ground.file("a.csv", payments(ROW))
+    ground.file("b.csv", payments(TWO))
+    ground.land()
+    said = CliRunner().invoke(status, ["--home", str(ground.home.root)]).output
+    assert "shop (2 extracts, 1 of them superseded)" in said
+    assert ["shop", "a.csv", "b.csv"] in [line.split()[:3] for line in said.splitlines()]
+
+
+def test_other_bytes_under_one_name_stay_a_conflict_whose_error_names_the_way_out(ground):
+    ground.file("a.csv", payments(ROW))
+    ground.land()
+    ground.file("a.csv", payments(TWO))
+    ground.land()
+    with pytest.raises(ContractError, match="S06") as refused:
+        _refuse_rejected({"checks": [ground.check("S06")]})
+    assert refused.value.exit_code == REJECTED
+    assert "`supersedes`" in refused.value.todo
+    ground.file("a.csv", payments(ROW))
+    ground.file("b.csv", payments(TWO))
+    ground.source(supersedes=[ENTRY])
+    ground.land()
+    assert (ground.check("S06")["status"], amounts(ground)) == ("passed", {"P1": Decimal(2)})
+
+
+def test_a_rebuild_lays_out_both_and_lands_the_same(ground, tmp_path):
+    controlled(ground, a=(payments(ROW), {}))
+    ground.land()
+    controlled(ground, b=(payments(TWO, MORE), {}), c=(payments(THREE), {"supersedes": "a.csv"}))
+    ground.source(supersedes=[{"file": "c.csv", "replaces": "b.csv", "reason": "all of it"}])
+    ground.land()
+    second = Home(tmp_path / "second")
+    second.prepare()
+    folder = _restore_source(
+        ground.home, second, ground.folder, {"inputs": {"extracts": receipts(ground.home)}}
+    )
+    again = load_source(folder)
+    collect_source(again, second)
+    land_source(second, again)
+    landed = [
+        {one.name: one.read_bytes() for one in (home.landing / "orders__payments" / "shop").glob("*")}
+        for home in (ground.home, second)
+    ]
+    assert landed[0] == landed[1]
+    assert list(landed[0]) == ["c.csv.parquet"]
+
+
+def test_the_dry_run_says_what_would_not_land(ground):
+    ground.source(supersedes=[ENTRY])
+    ground.file("a.csv", payments(ROW))
+    ground.file("b.csv", payments(TWO))
+    assert "a.csv is not landed: b.csv supersedes it (restated)" in list(lines(trial(ground.folder)))
