@@ -6,7 +6,7 @@ What a source's own contract maps to these feeds is not here but in `pipelines.s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import yaml
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CONTRACTS = Path(__file__).parent / "contracts"
+LISTS = ("keys", "deleted")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Feed:
     """One canonical feed. `name` is `<area>__<feed>`, the name of its landed folder and dbt source table.
 
     `versioning` says what a second row of one key means: `event` (same content is a duplicate, other content a
-    conflict), `state` (the newest extract holds) or `effective` (another version, by its valid_from).
+    conflict), `state` (the newest extract holds) or `effective` (another version, by its valid_from). A `listing`
+    holds keys of another feed, each extract by itself.
     `control_expression` is SQL for the amount of rows in which `control_amount` may be absent.
     """
 
@@ -157,11 +159,41 @@ def feeds() -> dict[str, Feed]:
     return {feed.name: feed for feed in found}
 
 
+def listed_feed(name: str) -> str | None:
+    """The feed whose keys a list called `<area>__<feed>__keys` or `__deleted` holds; None if it is no list."""
+    base, _, kind = name.rpartition("__")
+    return base if kind in LISTS and base in feeds() else None
+
+
+def _listing(name: str, of: Feed) -> Feed:
+    """A list of keys of a feed: all that its source has (`keys`), or those that it no longer has (`deleted`)."""
+    kind = name.rpartition("__")[2]
+    english, chinese = {
+        "keys": ("All keys that the source has of", "来源现有的全部键"),
+        "deleted": ("Keys that the source no longer has of", "来源已删除的键"),
+    }[kind]
+    return replace(
+        of,
+        feed=f"{of.feed}__{kind}",
+        versioning="listing",
+        control_amount=None,
+        control_currency=None,
+        control_expression=None,
+        columns=tuple(column for column in of.columns if column.is_key),
+        rules=(),
+        description_en=f"{english} {of.name}.",
+        description_zh=f"{chinese}: {of.name}",
+    )
+
+
 def feed(name: str) -> Feed:
-    """The feed called `<area>__<feed>`, `<area>.<feed>` or, where that is unambiguous, `<feed>`."""
+    """The feed called `<area>__<feed>`, `<area>.<feed>` or, where that is unambiguous, `<feed>`; or a list of keys."""
     wanted = name.replace(".", "__")
     if wanted in feeds():
         return feeds()[wanted]
+    base = listed_feed(wanted)
+    if base:
+        return _listing(wanted, feeds()[base])
     matches = [one for one in feeds().values() if one.feed == wanted]
     if len(matches) != 1:
         raise KeyError(f"no canonical feed is called {name}")

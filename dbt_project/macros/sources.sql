@@ -15,6 +15,7 @@
             'create or replace view parent.' ~ node.name ~ ' as ' ~ carried_table(node)
         ) %}
     {% endfor %}
+    {% set withdrawn = feeds_with_withdrawn_rows() %}
     {% for node in graph.sources.values() if node.source_name == 'landing' %}
         {% set files = var('landing_root') ~ '/' ~ node.name ~ '/*/*.parquet' %}
         {% set count_files = "select count(*) from glob('" ~ files ~ "')" %}
@@ -27,12 +28,35 @@
         {% do run_query(
             'create or replace view landing.' ~ node.name ~ ' as '
             ~ (landed_files(files) if found else typed_nothing(node))
+            ~ (without_withdrawn(node.name) if node.name in withdrawn else '')
         ) %}
     {% endfor %}
 {% endmacro %}
 
 {% macro landed_files(files) -%}
     select * from read_parquet('{{ files }}', union_by_name = true, hive_partitioning = false)
+{%- endmacro %}
+
+{#- Rows that their source no longer has (S13) stay in the landed files, and are listed in
+    a file of each source; the warehouse reads the feed without them. -#}
+{% macro withdrawn_files() -%}
+    {{ var('landing_root') }}/ops__quarantine_row/*/@withdrawn.parquet
+{%- endmacro %}
+
+{% macro feeds_with_withdrawn_rows() %}
+    {% set files = withdrawn_files() | trim %}
+    {% if run_query("select count(*) from glob('" ~ files ~ "')").columns[0].values()[0] %}
+        {{ return(run_query(
+            "select distinct feed from read_parquet('" ~ files ~ "')"
+        ).columns[0].values()) }}
+    {% endif %}
+    {{ return([]) }}
+{% endmacro %}
+
+{% macro without_withdrawn(feed) %}
+    where row_id not in (
+        select row_id from read_parquet('{{ withdrawn_files() | trim }}') where feed = '{{ feed }}'
+    )
 {%- endmacro %}
 
 {#- A table of the release that is carried on, in the columns and types that are declared here: an earlier

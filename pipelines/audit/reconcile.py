@@ -101,12 +101,12 @@ def _fact_side(connection: duckdb.DuckDBPyConnection, one: lineage.FeedFact) -> 
     )
 
 
-def _held_side(connection: duckdb.DuckDBPyConnection, one: lineage.FeedFact) -> dict[str, Any]:
+def _aside(connection: duckdb.DuckDBPyConnection, one: lineage.FeedFact, kind: str) -> dict[str, Any]:
     currency = "coalesce(currency, '')" if one.amount else "''"
     return _by_currency(
         connection,
         f"select {currency}, count(*), sum(amount), count(*) from quarantine_row "
-        f"where kind = 'held' and feed = '{one.feed}' group by {currency}",
+        f"where kind = '{kind}' and feed = '{one.feed}' group by {currency}",
     )
 
 
@@ -126,29 +126,27 @@ def _rest_reason(feed: str) -> str:
 
 
 def landing_to_fact(connection: duckdb.DuckDBPyConnection, release: Release) -> list[dict[str, Any]]:
-    """One entry per feed with a fact and currency: accepted = in the fact + held + rest, the rest with its reason."""
+    """One entry per feed with a fact and currency: accepted = in the fact + held + withdrawn + rest."""
     entries: list[dict[str, Any]] = []
     have = release.tables
     for one in lineage.feed_facts():
         if not {one.fact, "ops_batch", "quarantine_row"} <= set(have):
             continue
         accepted, fact = _accepted_side(connection, one), _fact_side(connection, one)
-        held = _held_side(connection, one)
+        sides = [accepted, fact, *(_aside(connection, one, kind) for kind in ("held", "withdrawn"))]
         for currency in sorted(set(accepted) | set(fact)):
-            entry = _feed_entry(one, currency, accepted, fact, held)
+            entry = _feed_entry(one, currency, sides)
             if entry["rows_accepted"] or entry["rows_in_fact"]:
                 entries.append(entry)
     return entries
 
 
-def _feed_entry(
-    one: lineage.FeedFact, currency: str, accepted: dict[str, Any], fact: dict[str, Any], held: dict[str, Any]
-) -> dict[str, Any]:
+def _feed_entry(one: lineage.FeedFact, currency: str, sides: list[dict[str, Any]]) -> dict[str, Any]:
     nothing = {"rows": 0, "amount": None}
-    sides = [side.get(currency, nothing) for side in (accepted, fact, held)]
-    rows = [int(side["rows"] or 0) for side in sides]
-    amounts = [side["amount"] or ZERO for side in sides] if one.amount else [None] * 3
-    rest = rows[0] - rows[1] - rows[2]
+    found = [side.get(currency, nothing) for side in sides]
+    rows = [int(side["rows"] or 0) for side in found]
+    amounts = [side["amount"] or ZERO for side in found] if one.amount else [None] * 4
+    rest = rows[0] - sum(rows[1:])
     return {
         "feed": one.feed,
         "fact": one.fact,
@@ -156,11 +154,13 @@ def _feed_entry(
         "rows_accepted": rows[0],
         "rows_in_fact": rows[1],
         "rows_held": rows[2],
+        "rows_withdrawn": rows[3],
         "rows_rest": rest,
         "amount_accepted": amounts[0],
         "amount_in_fact": amounts[1],
         "amount_held": amounts[2],
-        "amount_rest": amounts[0] - amounts[1] - amounts[2] if one.amount else None,
+        "amount_withdrawn": amounts[3],
+        "amount_rest": amounts[0] - sum(amounts[1:]) if one.amount else None,
         "rest_reason": _rest_reason(one.feed) if rest else "",
         "note": one.note,
     }

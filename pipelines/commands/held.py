@@ -38,7 +38,7 @@ def _landed(home: Home, sql: str, values: list[Any] | None = None) -> list[dict[
 
 
 def _held_in_warehouse(home: Home) -> list[dict[str, Any]]:
-    """Rows that landing accepted and the warehouse holds, as the current release lists them."""
+    """Rows that landing accepted and that are held or withdrawn, as the current release lists them."""
     from pipelines.reader import ask, connect, open_release
 
     if not home.current.is_symlink():
@@ -47,7 +47,8 @@ def _held_in_warehouse(home: Home) -> list[dict[str, Any]]:
     if "quarantine_row" not in release.tables:
         return []
     with connect(release, with_meta=False) as connection:
-        return ask(connection, "select * from quarantine_row where kind = 'held' order by row_id").records()
+        sql = "select * from quarantine_row where kind in ('held', 'withdrawn') order by row_id"
+        return ask(connection, sql).records()
 
 
 def _wanted(filters: dict[str, str | None]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.landing.counts import Count, total
 from pipelines.landing.declared import expected_shares
+from pipelines.landing.listings import Listing
 from pipelines.landing.summary import FeedTotal
 from pipelines.sources.model import FeedMapping, Source
 from pipelines.sources.state import State
@@ -26,6 +27,7 @@ class Subject:
     sections: list[tuple[dict[str, Any], dict[str, Any]]]
     total: FeedTotal
     as_of: date
+    listings: list[Listing] = field(default_factory=list)
     superseding: dict[str, Any] = field(default_factory=dict)
 
     @property

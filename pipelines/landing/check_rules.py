@@ -11,6 +11,7 @@ from pipelines.landing.check_model import Finding, Subject
 from pipelines.landing.conflicts import conflicts
 from pipelines.landing.counts import KINDS, total
 from pipelines.landing.declared import expected_shares
+from pipelines.landing.vanished import vanished
 from pipelines.landing.volume import volume
 from pipelines.landing.windows import windows
 from quality.feeds import Feed
@@ -33,6 +34,7 @@ NAMES = {
     "S10": "natural_key_is_unique",
     "S11": "values_are_canonical",
     "S12": "market_size_is_plausible",
+    "S13": "few_rows_vanish_at_once",
     "S14": "windows_of_extracts_touch",
     "S17": "rate_is_positive",
     "S18": "price_and_cost_are_not_negative",
@@ -40,7 +42,7 @@ NAMES = {
     "R01": "every_row_is_accounted_for",
     "Q": "little_is_set_aside",
 }
-ALWAYS = ("S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S14", "R01", "Q")
+ALWAYS = ("S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10", "S13", "S14", "R01", "Q")
 ROW_RULES = (
     "S12",
     "S17",
@@ -257,6 +259,7 @@ JUDGES: dict[str, Callable[[Subject], Finding]] = {
     "S09": lambda subject: _held_back(subject, "S09", TYPE_LIMIT),
     "S10": _s10,
     "S11": lambda subject: _held_back(subject, "S11", ENUM_LIMIT),
+    "S13": vanished,
     "S14": windows,
     "S18": _s18,
     "R01": _r01,
@@ -272,7 +275,7 @@ def judge(rule: str, subject: Subject) -> Finding:
 
 
 def _severity(rule: str) -> str:
-    if rule in ("S18", "S05"):
+    if rule in ("S18", "S05", "S13"):
         return "warn"
     return "quarantine" if rule in {*ROW_RULES, "S07", "S10"} else "block"
 

@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.home import Home
 from pipelines.landing.check_model import Finding, Subject
 from pipelines.landing.check_rules import FILE_RULES, RULES, judge
+from pipelines.landing.listings import read_listings
 from pipelines.landing.summary import FeedTotal, feed_totals, sections
 from pipelines.sources.model import FeedMapping, Source
 from pipelines.sources.state import read_state
@@ -71,6 +72,7 @@ def _subject(
         total=totals.get((feed, source.name), FeedTotal(feed, source.name)),
         as_of=as_of,
         superseding=kept(home, source.name),
+        listings=read_listings(home, source.name).get(feed, []),
     )
 
 

@@ -14,7 +14,12 @@ AGAIN = "S10|the same row again"
 
 
 def _reference(typing: Typing) -> str:
-    """The content that a key's row is compared with: the first one of an event, the one before of a state."""
+    """The content that a key's row is compared with: the first one of an event, the one before of a state.
+
+    Nothing in a list of keys: what an earlier one had says nothing of a later one.
+    """
+    if typing.feed.versioning == "listing":
+        return "cast(null as varchar)"
     if typing.feed.versioning == "event":
         return "first_value(_hash) over (partition by _key order by _x)"
     return "lag(_hash) over (partition by _key order by _x)"

@@ -21,6 +21,7 @@ from pipelines.landing.mended import digests_with
 from pipelines.landing.plan import Component, components
 from pipelines.landing.records import forget, is_landed, prune, read_record, records
 from pipelines.landing.summary import summarise
+from pipelines.landing.withdrawn import withdraw
 from pipelines.landing.write import write_empty
 from pipelines.settings import Settings
 from pipelines.sources.archive import discover, excluded
@@ -141,6 +142,7 @@ def land_source(home: Home, source: Source, reading: Reading = lambda files: Non
     for component in parts:
         new += _land_component(home, component, receipts, replaced, reading)
     write_declared(home, source)
+    withdraw(home, source)
     return sorted(set(new))
 
 

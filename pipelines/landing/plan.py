@@ -59,7 +59,7 @@ class Component:
 
 
 def _canonical(feed: str) -> str:
-    area, name = feed.split("__")
+    area, name = feed.split("__")[:2]
     return sha256_of(CONTRACTS / area / f"{name}.odcs.yaml")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.errors import UsageError
@@ -65,12 +65,21 @@ def _given(source: Source, mapping: FeedMapping, column: Column) -> ColumnMappin
     return None
 
 
+def _listed(mapping: FeedMapping, feed: Feed) -> Feed:
+    """A list of keys by the columns that it gives: the whole key, or a part of it that stands for all rows under it."""
+    given = {one.name for one in mapping.columns}
+    columns = tuple(replace(one, required=True) for one in feed.columns if one.name in given)
+    return replace(feed, columns=columns or feed.columns)
+
+
 def typing_of(source: Source, mapping: FeedMapping, feed: Feed) -> Typing:
     """Work out the SQL of each canonical column.
 
     Raises:
         UsageError: the contract maps a column that the feed does not have, or leaves out one that it requires.
     """
+    if feed.versioning == "listing":
+        feed = _listed(mapping, feed)
     known = {column.name for column in feed.columns if not column.hash_of}
     strange = [one.name for one in mapping.columns if one.name not in known]
     if strange:

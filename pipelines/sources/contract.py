@@ -9,7 +9,7 @@ from pipelines.errors import UsageError
 from pipelines.sources.fields import Fields, read_yaml
 from pipelines.sources.formats import file_format
 from pipelines.sources.model import ColumnMapping, FeedMapping, Table
-from quality.feeds import CONTRACTS
+from quality.feeds import CONTRACTS, LISTS
 
 CELL_OPTIONS = {
     "date_formats",
@@ -50,7 +50,16 @@ ODCS_SAID = {
 }
 COLUMN_KEYS = {"name", "physicalName", "transformLogic", "transformSourceObjects", "customProperties"}
 SCHEMA_KEYS = {"name", "physicalName", "transformSourceObjects", "customProperties", "properties"}
-FEED_OPTIONS = {"format", "table", "expected_share", "duplicates", "unused_rows"} | CELL_OPTIONS
+FEED_OPTIONS = {
+    "format",
+    "table",
+    "expected_share",
+    "duplicates",
+    "unused_rows",
+    "delivery",
+    "vanish_limit",
+} | CELL_OPTIONS
+DELIVERIES = ("increment", "snapshot")
 COLUMN_OPTIONS = {"aliases", "values"} | CELL_OPTIONS
 
 
@@ -105,7 +114,7 @@ def _tables_of(
     chosen = options.pop("table", None)
     named = (chosen,) if chosen else _source_objects(schema)
     files = schema.get("physicalName")
-    own = feed.split("__")[1]
+    own = "_".join(feed.split("__")[1:])
     if files and not named:
         if own in tables:
             raise UsageError(
@@ -132,14 +141,35 @@ def _sql_beside(path: Path) -> str | None:
 
 def _feed_name(document: dict[str, Any], path: Path) -> str:
     name = str(document.get("name") or "")
-    area, _, feed = name.partition(".")
-    if not feed or not (CONTRACTS / area / f"{feed}.odcs.yaml").is_file():
+    area, _, rest = name.partition(".")
+    feed, _, listing = rest.partition(".")
+    is_known = feed and (CONTRACTS / area / f"{feed}.odcs.yaml").is_file()
+    if not is_known or (listing or "keys") not in LISTS:
         raise UsageError(
             f"{path.name} fills {name!r}, which is no canonical feed",
             where=f"{path}: name",
-            todo="name: <area>.<feed>; `weir feeds` lists them",
+            todo="name: <area>.<feed>; `weir feeds` lists them; <area>.<feed>.keys and .deleted are lists of its keys",
         )
-    return f"{area}__{feed}"
+    return "__".join(filter(None, (area, feed, listing)))
+
+
+def _checked(feed: str, options: dict[str, Any], path: Path) -> dict[str, Any]:
+    """What says how deletions come: a full delivery or a list of keys, and how many rows may vanish at once."""
+    is_list = feed.rpartition("__")[2] in LISTS
+    delivery = options.get("delivery", "increment")
+    if delivery not in DELIVERIES or (is_list and delivery != "increment"):
+        todo = "each extract of a feed holds what is new (increment) or all rows that there are (snapshot)"
+        raise UsageError(f"{path.name}: delivery {delivery!r} is not known", where=str(path), todo=todo)
+    limit = options.get("vanish_limit")
+    if limit is None:
+        return options
+    if not is_list and delivery != "snapshot":
+        todo = "it belongs to a list of keys, or to a feed with delivery: snapshot"
+        raise UsageError(f"{path.name}: vanish_limit limits nothing here", where=str(path), todo=todo)
+    if not isinstance(limit, dict) or not limit.get("reason") or not 0 < float(limit.get("share", 0)) <= 1:
+        todo = 'vanish_limit: {share: 0.2, reason: "..."}'
+        raise UsageError(f"{path.name}: vanish_limit needs a share and a reason", where=str(path), todo=todo)
+    return options
 
 
 def _mapped(schema: dict[str, Any], path: Path, has_sql: bool) -> tuple[ColumnMapping, ...]:
@@ -170,7 +200,7 @@ def read_contract(path: Path, tables: dict[str, Table]) -> FeedMapping:
     schema = schemas[0]
     _known_keys(schema, SCHEMA_KEYS, "schema", path)
     feed = _feed_name(document, path)
-    options = _options(schema, FEED_OPTIONS, path.name, path)
+    options = _checked(feed, _options(schema, FEED_OPTIONS, path.name, path), path)
     named = _tables_of(feed, schema, options, path, tables)
     sql = _sql_beside(path)
     if sql is None and len(named) != 1:  # a statement's tables are those whose names it contains

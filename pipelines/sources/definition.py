@@ -15,6 +15,7 @@ from pipelines.sources.formats import file_format
 from pipelines.sources.live.connection import read_connection
 from pipelines.sources.live.kinds import KINDS
 from pipelines.sources.model import FeedMapping, Source, Table
+from quality.feeds import LISTS
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 RHYTHMS = (None, "daily", "weekly", "monthly")
@@ -81,6 +82,20 @@ def _one_mapping_each(feeds: list[FeedMapping]) -> None:
         seen[feed.feed] = feed.path
 
 
+def _every_list_has_its_feed(feeds: list[FeedMapping]) -> None:
+    filled = {one.feed for one in feeds}
+    for one in feeds:
+        base, _, kind = one.feed.rpartition("__")
+        if kind in LISTS and base not in filled:
+            name = base.replace("__", ".")
+            todo = f"a list of keys stands beside the contract of {name} in the same source"
+            raise UsageError(
+                f"{one.path.name} lists keys of {name}, which this source does not fill",
+                where=str(one.path),
+                todo=todo,
+            )
+
+
 def _with_tables(feed: FeedMapping, tables: dict[str, Table]) -> FeedMapping:
     """A feed with SQL reads the tables that its statement names."""
     if feed.sql is None:
@@ -129,6 +144,7 @@ def load_source(folder: Path) -> Source:
     read = [read_contract(contract, tables) for contract in contracts]
     feeds = [_with_tables(feed, tables) for feed in read]
     _one_mapping_each(feeds)
+    _every_list_has_its_feed(feeds)
     _every_table_is_read(feeds, tables, path)
     return _assemble(given, name, folder.resolve(), tables, feeds)
 

@@ -1,7 +1,7 @@
 {{ config(meta={'rule': 'R01', 'table': 'all feeds'}) }}
 {#- What landing accepted is what the warehouse judged, per source, feed, currency: rows
     and money. Judged = accepted + held + after_as_of + duplicate. Feeds without an
-    amount are compared by rows. -#}
+    amount are compared by rows. What the source withdrew since (S13) counts as judged. -#}
 
 with landed as (
     select
@@ -17,13 +17,28 @@ with landed as (
     group by source_system, feed
 ),
 
+accounted_for as (
+    select
+        source_system,
+        feed,
+        amount
+    from {{ ref('int_rows_judged') }}
+    union all
+    select
+        source_system,
+        feed,
+        amount
+    from {{ ref('quarantine_row') }}
+    where kind = 'withdrawn'
+),
+
 judged as (
     select
         source_system,
         feed,
         count(*) as row_count,
         sum(coalesce(amount, 0)) as amount
-    from {{ ref('int_rows_judged') }}
+    from accounted_for
     group by source_system, feed
 )
 

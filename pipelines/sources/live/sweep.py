@@ -21,9 +21,7 @@ from pipelines.sources.live.protocol import Client, LiveObject, Page
 from pipelines.sources.live.times import earlier, utc_text
 from pipelines.sources.model import Source
 from pipelines.sources.receipt import receipts_of
-
-MOST_SHARE = 100  # one in so many may lack
-FEW = 10  # in a small object more than that share may, but never half of it
+from pipelines.sources.vanish import too_many
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,7 @@ class Swept:
     @property
     def is_held(self) -> bool:
         """Whether so many lack that they are no deletions."""
-        missing = len(self.gone)
-        return missing * MOST_SHARE > self.known and (missing > FEW or missing * 2 >= self.known)
+        return too_many(len(self.gone), self.known)
 
 
 def _mark(home: Home, source: str, name: str) -> Path:

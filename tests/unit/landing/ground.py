@@ -49,14 +49,14 @@ class Ground:
             for name, where in (columns or PAYMENT).items()
         ]
         schema = {
-            "name": feed.split(".")[1],
+            "name": feed.partition(".")[2],
             "customProperties": [{"property": key, "value": value} for key, value in options.items()],
             "properties": properties,
         }
         if files:
             schema["physicalName"] = files
         document = {"apiVersion": "v3.1.0", "kind": "DataContract", "name": feed, "schema": [schema]}
-        stem = feed.split(".")[1]
+        stem = feed.partition(".")[2]
         text = yaml.safe_dump(document, allow_unicode=True)
         (self.folder / f"{stem}.odcs.yaml").write_text(text, encoding="utf-8")
         if sql:

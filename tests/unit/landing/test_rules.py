@@ -80,6 +80,7 @@ def test_each_rule_of_a_feed_has_a_check_and_no_other(ground):
         "S08",
         "S09",
         "S10",
+        "S13",
         "S14",
         "R01",
         "Q",

@@ -2,8 +2,9 @@
     release had: with the cause of the difference, and the part of it that a changed rate
     alone explains. A fact that was not there is late, or a return; one whose amount in
     the order's currency is the same in the month went to another entity; one that came
-    again in a newer delivery, or contradicts it (S10), was corrected late; what remains
-    is a changed rule. -#}
+    again in a newer delivery, contradicts it (S10), was withdrawn by its source (S13) or
+    lay in a delivery that another one replaced, was corrected late; what remains is a
+    changed rule. -#}
 
 with told as (
     select * from {{ ref('int_revenue_rows_told') }}
@@ -12,7 +13,7 @@ with told as (
 contradicted as (
     select distinct row_id
     from {{ ref('quarantine_row') }}
-    where rule_id = 'S10'
+    where rule_id in ('S10', 'S13')
 ),
 
 sides as (
@@ -61,6 +62,22 @@ facts as (
     group by entity_type, fact_type, fact_key
 ),
 
+extracts as (
+    select distinct source_system || '|' || extract_id || '|' as row_prefix
+    from {{ ref('ops_batch') }}
+),
+
+replaced as (
+    select facts.old_row_id
+    from facts
+    left join extracts
+        on
+            substr(facts.old_row_id, 1, length(extracts.row_prefix))
+            = extracts.row_prefix
+    where facts.fact_is_there = 0 and extracts.row_prefix is null
+    group by facts.old_row_id
+),
+
 fact_months as (
     select
         entity_type,
@@ -85,6 +102,7 @@ joined as (
         facts.fact_was_there,
         facts.fact_is_there,
         contradicted.row_id is not null
+        or replaced.old_row_id is not null
         or facts.old_row_id <> facts.new_row_id
         or facts.old_header_row_id <> facts.new_header_row_id
             as is_delivered_again,
@@ -104,6 +122,7 @@ joined as (
             and sides.fact_key = fact_months.fact_key
             and sides.fiscal_month = fact_months.fiscal_month
     left join contradicted on facts.old_row_id = contradicted.row_id
+    left join replaced on facts.old_row_id = replaced.old_row_id
     where
         sides.old_gross_reporting <> sides.new_gross_reporting
         or sides.old_net_reporting <> sides.new_net_reporting

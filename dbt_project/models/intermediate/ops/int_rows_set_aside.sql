@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
-{#- One row that is in no fact: set aside by landing, or held in the warehouse (kind
-    `held`). -#}
+{#- One row that is in no fact: set aside by landing or withdrawn by its source, or held
+    in the warehouse (kind `held`). -#}
 
 select
     source_system,

@@ -1,6 +1,6 @@
-{#- Grain: row that is in no fact: quarantined, duplicate or rejected by landing, or
-    held in the warehouse. No raw text. Amounts of different feeds or currencies never
-    add. -#}
+{#- Grain: row that is in no fact: quarantined, duplicate or rejected by landing, held
+    in the warehouse, or withdrawn by its source (S13). No raw text. Amounts of
+    different feeds or currencies never add. -#}
 
 select
     source_system,

@@ -1,0 +1,83 @@
+"""What the lists of a source say of the rows that came before them: how many keys they know, how many are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from pipelines.files import pretty_json, read_json, write_atomic
+from pipelines.home import Home
+from pipelines.sources.vanish import too_many
+
+Gap = tuple[int, int | None, int]  # a key's place, the next one (None: it never came again), how many keys
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list, or one snapshot: `known` keys came before it, `gone` of them are no longer there.
+
+    `held` says why it withdraws nothing. `stays`: versions of a dimension, to which facts of the past point.
+    """
+
+    extract_id: str
+    kind: str
+    place: int
+    known: int = 0
+    gone: int = 0
+    held: str = ""
+    stays: bool = False
+
+
+def report_path(home: Home, source: str) -> Path:
+    """Where what the lists of a source said is kept."""
+    return home.landing / "withdrawn" / f"{source}.json"
+
+
+def read_listings(home: Home, source: str) -> dict[str, list[Listing]]:
+    """What the lists of a source said, by the feed they speak of."""
+    path = report_path(home, source)
+    kept = read_json(path) if path.exists() else {}
+    return {feed: [Listing(**one) for one in listings] for feed, listings in kept.items()}
+
+
+def write_listings(home: Home, source: str, found: dict[str, list[Listing]]) -> None:
+    """Keep what the lists of a source said; nothing if it has none."""
+    path = report_path(home, source)
+    if found:
+        content = {feed: [asdict(one) for one in listings] for feed, listings in found.items()}
+        write_atomic(path, pretty_json(content))
+    else:
+        path.unlink(missing_ok=True)
+
+
+def judged(one: Listing, unreadable: int, most: Decimal) -> Listing:
+    """The same list, held if it cannot be trusted: a row whose key cannot be read may be any, and too many lack."""
+    if unreadable:
+        return replace(one, held=f"{unreadable} of its rows have no readable key")
+    if too_many(one.gone, one.known, most):
+        return replace(one, held=f"more than {(most * 100).normalize():f} % lack")
+    return one
+
+
+def full_lists(
+    lists: Iterable[Listing], gaps: list[Gap], unreadable: dict[str, int], most: Decimal
+) -> list[Listing]:
+    """Judge full lists in order: a key is gone if it was there before and the list does not have it.
+
+    A key that a list before withdrew is not known any more until it comes again.
+    """
+    found: list[Listing] = []
+    applied: list[int] = []
+    for one in lists:
+        known = gone = 0
+        for last, following, count in gaps:
+            is_open = last < one.place and (following is None or following >= one.place)
+            if is_open and not any(last < place for place in applied):
+                known += count
+                gone += 0 if following == one.place else count
+        told = judged(replace(one, known=known, gone=gone), unreadable.get(one.extract_id, 0), most)
+        found.append(told)
+        applied += [] if told.held else [told.place]
+    return found

@@ -1,0 +1,237 @@
+"""Rows whose source no longer has them (rule S13): their keys lack in a full list, or stand in a list of deletions.
+
+A full list is an extract of `<feed>.keys`, or of a feed that is delivered as snapshots. It speaks of the rows that came
+before it; a key that comes again later is there again. A list in which too many lack is held: it withdraws nothing.
+Landed files stay as they are. The withdrawn rows are listed once more, as rows of `ops__quarantine_row` of the kind
+`withdrawn`, and the warehouse reads the feed without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.home import Home
+from pipelines.landing.listings import Listing, full_lists, judged, write_listings
+from pipelines.landing.records import records
+from pipelines.landing.reshape import literal
+from pipelines.landing.schemas import HELD, landed_schemas
+from pipelines.landing.typed import amount_sql, key_sql
+from pipelines.landing.write import write_parquet
+from pipelines.sources.model import FeedMapping, Source
+from pipelines.sources.vanish import MOST_SHARE
+from quality.feeds import Feed
+from quality.feeds import feed as canonical
+
+FILE = "@withdrawn.parquet"
+TURN = {
+    "keys": 0,
+    "rows": 1,
+    "deleted": 2,
+}  # of extracts that arrived together, a list of keys speaks of none
+
+
+def _kinds(source: Source, mapping: FeedMapping) -> dict[str, FeedMapping]:
+    """How deletions of a feed are told: `keys`, `deleted`, `snapshot`, each with the contract that says so."""
+    lists = {one.feed: one for one in source.feeds}
+    found = {
+        kind: lists[name] for kind in ("keys", "deleted") if (name := f"{mapping.feed}__{kind}") in lists
+    }
+    if mapping.options.get("delivery") == "snapshot":
+        found["snapshot"] = mapping
+    return found
+
+
+def withdraw(home: Home, source: Source) -> None:
+    """Work out which landed rows of a source are withdrawn by now, and write them down."""
+    told = [(mapping, kinds) for mapping in source.feeds if (kinds := _kinds(source, mapping))]
+    path = home.landing / "ops__quarantine_row" / source.name / FILE
+    path.unlink(missing_ok=True)
+    landed = [one for one in records(home) if one["source"] == source.name] if told else []
+    found, rows = {}, []
+    for mapping, kinds in told:
+        run = _Feed(home, source, mapping, landed)
+        found[mapping.feed] = [one for kind, by in kinds.items() for one in run.judge(kind, by)]
+        rows.append(run.withdrawn())
+    if any(table.num_rows for table in rows):
+        write_parquet(pa.concat_tables(rows), HELD, path)
+    write_listings(home, source.name, found)
+
+
+def _places(feed: str, landed: Iterable[dict[str, Any]]) -> dict[tuple[str, str], int]:
+    """The place in time of each landed extract of a feed and of its lists, by (kind of rows, extract id)."""
+    found = []
+    for record in landed:
+        for section in record["components"].values():
+            if section["status"] != "landed":
+                continue
+            for name in section["feeds"]:
+                kind = "rows" if name == feed else name.removeprefix(f"{feed}__")
+                if kind in TURN:
+                    found.append((record["received_at"], TURN[kind], record["extract_id"], kind))
+    return {(kind, extract): place for place, (_, _, extract, kind) in enumerate(sorted(set(found)))}
+
+
+class _Feed:
+    """One feed of one source: its landed rows, and when each of their keys was seen."""
+
+    def __init__(
+        self, home: Home, source: Source, mapping: FeedMapping, landed: list[dict[str, Any]]
+    ) -> None:
+        self.home, self.source, self.feed = home, source, canonical(mapping.feed)
+        self.places = _places(mapping.feed, landed)
+        self.connection = duckdb.connect(":memory:", config={"threads": 2})
+        self.connection.execute("create table places (kind varchar, extract_id varchar, place integer)")
+        for (kind, extract), place in self.places.items():
+            self.connection.execute("insert into places values (?, ?, ?)", [kind, extract, place])
+        self.connection.execute("create table gone (row_id varchar, reason varchar)")
+
+    def _files(self, feed: str) -> str:
+        """The landed rows of a feed of this source, to read from."""
+        own = sorted((self.home.landing / feed / self.source.name).glob("*.parquet"))
+        if not own:
+            self.connection.register(f"none_{feed}", landed_schemas()[feed].empty_table())
+            return f"none_{feed}"
+        return f"read_parquet([{', '.join(literal(str(path)) for path in own)}], union_by_name = true)"
+
+    def _has(self, feed: str) -> bool:
+        return any((self.home.landing / feed / self.source.name).glob("*.parquet"))
+
+    def _seen(self, kind: str, by: FeedMapping) -> None:
+        """Tables of one kind of list: `rows_now` with their keys as it gives them, `seen` (key, place)."""
+        run, feed = self.connection, self.feed
+        key = key_sql(_with_key_of(feed, by))
+        run.execute(
+            f"create or replace table rows_now as select row_id, extract_id, {key} as key, {_shown(key)} as shown, "
+            f"{_shown(key_sql(feed))} as natural_key, place from {self._files(feed.name)} "
+            "join places using (extract_id) where places.kind = 'rows'"
+        )
+        run.execute(f"create or replace view aside as select * from {self._files('ops__quarantine_row')}")
+        again = (
+            "select rows_now.key, places.place from aside join places on places.extract_id = aside.extract_id "
+            "join (select distinct {text}, key from rows_now) as rows_now on rows_now.{text} = aside.natural_key "
+            "where aside.feed = '{feed}' and places.kind = '{kind}' and aside.kind in ('duplicate', 'quarantined')"
+        )
+        parts = [
+            "select key, place from rows_now",
+            again.format(text="natural_key", feed=feed.name, kind="rows"),
+        ]
+        if kind == "keys":
+            if self._has(by.feed):
+                parts.append(
+                    f"select {key} as key, place from {self._files(by.feed)} join places using (extract_id) "
+                    "where places.kind = 'keys'"
+                )
+            parts.append(again.format(text="shown", feed=by.feed, kind="keys"))
+        run.execute(f"create or replace table seen as {' union '.join(parts)}")
+
+    def judge(self, kind: str, by: FeedMapping) -> list[Listing]:
+        """What the lists of one kind say, in order; the rows that they withdraw are added to those of the others."""
+        self._seen(kind, by)
+        most = Decimal(str((by.options.get("vanish_limit") or {}).get("share", MOST_SHARE)))
+        listings = self._deleted(by, most) if kind == "deleted" else self._full(kind, by, most)
+        if self.feed.versioning == "effective":
+            self.connection.execute("delete from gone")
+            return [replace(one, stays=True) for one in listings]
+        return listings
+
+    def _lists(self, kind: str) -> list[Listing]:
+        own = "rows" if kind == "snapshot" else kind
+        return [
+            Listing(extract, kind, place) for (which, extract), place in self.places.items() if which == own
+        ]
+
+    def _full(self, kind: str, by: FeedMapping, most: Decimal) -> list[Listing]:
+        """Full lists: a key is gone if it was seen before and is not in the list."""
+        gaps = self.connection.execute(
+            "select place, following, count(*) from (select place, lead(place) over (partition by key order by place) "
+            "as following from seen where key in (select key from rows_now)) group by all"
+        ).fetchall()
+        listings = full_lists(self._lists(kind), gaps, self._unreadable(by), most)
+        self._note(
+            listings,
+            "select key, min(applied.place) as place from (select key, max(place) as place from seen group by key) "
+            "as last_seen join applied on applied.place > last_seen.place group by key",
+            "its key is not in ",
+        )
+        return listings
+
+    def _deleted(self, by: FeedMapping, most: Decimal) -> list[Listing]:
+        """Lists of deletions: a key is gone if it was not seen after it was listed."""
+        run = self.connection
+        if not self._has(by.feed):
+            return []
+        key = key_sql(_with_key_of(self.feed, by))
+        run.execute(
+            f"create or replace table entries as select distinct {key} as key, place from {self._files(by.feed)} "
+            "join places using (extract_id) where places.kind = 'deleted'"
+        )
+        listings = []
+        for one in self._lists("deleted"):
+            known, gone = run.execute(
+                "select count(*), count(*) filter (where key in (select key from entries where place = $1)) "
+                "from (select distinct key from seen where place < $1)",
+                [one.place],
+            ).fetchone() or (0, 0)
+            listings.append(judged(replace(one, known=known, gone=gone), 0, most))
+        self._note(
+            listings,
+            "select entries.key, min(entries.place) as place from entries join applied using (place) "
+            "join (select key, max(place) as place from seen group by key) as last_seen "
+            "on last_seen.key = entries.key and entries.place > last_seen.place group by entries.key",
+            "it is listed as deleted in ",
+        )
+        return listings
+
+    def _unreadable(self, by: FeedMapping) -> dict[str, int]:
+        """Rows of each list that were set aside with a key of which a part is missing: it may be any."""
+        found = self.connection.execute(
+            "select extract_id, count(*) from aside where feed = ? and kind = 'quarantined' "
+            "and (natural_key is null or contains('|' || natural_key || '|', '||')) group by 1",
+            [by.feed],
+        ).fetchall()
+        return dict(found)
+
+    def _note(self, listings: list[Listing], query: str, words: str) -> None:
+        """Add the rows of the keys that a query finds gone, each with the list that says so."""
+        run = self.connection
+        run.execute("create or replace table applied (place integer)")
+        for one in listings:
+            if not one.held:
+                run.execute("insert into applied values (?)", [one.place])
+        run.execute(
+            f"insert into gone select row_id, {literal(words)} || places.extract_id from rows_now "
+            f"join ({query}) as missed using (key) join places on places.place = missed.place "
+            "where row_id not in (select row_id from gone)"
+        )
+
+    def withdrawn(self) -> Any:
+        """The withdrawn rows as rows of ops__quarantine_row."""
+        feed = self.feed
+        currency = f'"{feed.control_currency}"' if feed.control_currency else "cast(null as varchar)"
+        line = "cast(split_part(substr(row_id, length(source_system || '|' || extract_id) + 2), '|', 1) as bigint)"
+        rows = self.connection.execute(
+            f"select source_system, extract_id, '{feed.name}' as feed, 'S13' as rule_id, reason, "
+            f"extract_id as file_name, {line} as line_no, cast(null as varchar) as raw_hash, row_id, "
+            f"{amount_sql(feed)} as amount, {currency} as currency, 'withdrawn' as kind, "
+            f"{_shown(key_sql(feed))} as natural_key "
+            f"from {self._files(feed.name)} join gone using (row_id) order by row_id"
+        ).to_arrow_table()
+        self.connection.close()
+        return rows
+
+
+def _with_key_of(feed: Feed, by: FeedMapping) -> Feed:
+    """A feed with the columns that a contract maps: a list may give a part of the key."""
+    given = {one.name for one in by.columns}
+    return replace(feed, columns=tuple(one for one in feed.columns if one.name in given))
+
+
+def _shown(key: str) -> str:
+    """A key as it is shown."""
+    return f"replace(replace({key}, chr(31), '|'), chr(30), '')"

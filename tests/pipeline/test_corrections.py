@@ -1,0 +1,128 @@
+"""What a source deleted after it was told: withdrawn by a list of keys, and shown as a restatement with its cause.
+
+January as first delivered (net, CNY, one line an order): 20 orders of 10 = 200, and SO21 of 7.77: 207.77. After the
+close of January a list of all orders comes, which has no SO21: 200, and the difference of -7.77 is told as late.
+"""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pipelines.files import read_json
+from pipelines.home import Home
+from pipelines.reader import ask, connect, open_release
+from pipelines.release.rebuild import rebuild
+from pipelines.release.verify import verify
+from pipelines.run import run
+from pipelines.settings import load
+
+SOURCE = "name: shop\nkind: files\ntime_zone: UTC\ndefault_currency: CNY\npath: data\n"
+CONTRACT = """\
+apiVersion: v3.1.0
+kind: DataContract
+name: {feed}
+schema:
+  - name: {stem}
+    physicalName: "{stem}_*.csv"
+    properties:
+"""
+FEEDS = {
+    "orders.orders": ["order_id", "order_date", "status", "customer_id", "channel_code"],
+    "orders.order_lines": ["order_id", "line_id", "quantity", "unit_price", "net_amount"],
+    "orders.orders.keys": ["order_id"],
+    "orders.order_lines.keys": ["order_id"],
+}
+
+
+def deliver(folder, name, stem, header, rows):
+    (folder / "data" / f"{stem}_{name}.csv").write_text("\n".join([header, *rows]) + "\n")
+
+
+def orders(folder):
+    numbers = range(1, 22)
+    rows = [f"SO{number},2026-01-{number:02},paid,C{number % 3},web" for number in numbers]
+    deliver(folder, "1", "orders", "order_id,order_date,status,customer_id,channel_code", rows)
+    prices = ["10.00"] * 20 + ["7.77"]
+    lines = [f"SO{number},1,1,{price},{price}" for number, price in zip(numbers, prices, strict=True)]
+    deliver(folder, "1", "order_lines", "order_id,line_id,quantity,unit_price,net_amount", lines)
+
+
+def source(folder):
+    (folder / "data").mkdir(parents=True)
+    (folder / "source.yaml").write_text(SOURCE)
+    for feed, columns in FEEDS.items():
+        stem = "keys" if feed.endswith(".keys") else feed.partition(".")[2]
+        text = CONTRACT.format(feed=feed, stem=stem)
+        text += "".join(f"      - {{name: {name}, physicalName: {name}}}\n" for name in columns)
+        (folder / f"{feed.partition('.')[2]}.odcs.yaml").write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory):
+    """A home with January as first told, and as told after the list of keys; the ids of both releases."""
+    root = tmp_path_factory.mktemp("corrected")
+    settings = load(Home(root / "home"))
+    settings.home.prepare()
+    folder = source(root / "shop")
+    orders(folder)
+    deliver(folder, "1", "keys", "order_id", [f"SO{number}" for number in range(1, 22)])
+    ids = [run(settings, [folder], date(2026, 2, 10))]
+    deliver(folder, "2", "keys", "order_id", [f"SO{number}" for number in range(1, 21)])
+    ids.append(run(settings, [folder], date(2026, 2, 12)))
+    assert [one.error for one in ids] == [None, None]
+    return settings, [one.release_id for one in ids]
+
+
+def answer(corrected, number, sql):
+    settings, ids = corrected
+    with connect(open_release(settings.home, ids[number])) as connection:
+        return ask(connection, sql).rows
+
+
+def test_the_deleted_order_leaves_january_and_nothing_else_does(corrected):
+    sql = "select fiscal_month, sum(net_revenue) from mart_channel_performance where net_revenue <> 0 group by 1"
+    assert answer(corrected, 0, sql) == [("2026-01", Decimal("207.7700"))]
+    assert answer(corrected, 1, sql) == [("2026-01", Decimal("200.0000"))]
+    assert answer(corrected, 1, "select count(*) from fct_order") == [(20,)]
+    assert answer(corrected, 1, "select count(*) from fct_order_line") == [(20,)]
+
+
+def test_it_is_listed_with_its_amount_the_rule_and_the_list(corrected):
+    sql = "select feed, natural_key, amount, rule_id, kind, reason from quarantine_row order by 1"
+    assert answer(corrected, 0, sql) == []
+    said = "its key is not in keys_2.csv"
+    assert answer(corrected, 1, sql) == [
+        ("orders__order_lines", "SO21|1", Decimal("7.7700"), "S13", "withdrawn", said),
+        ("orders__orders", "SO21", None, "S13", "withdrawn", said),
+    ]
+
+
+def test_the_difference_is_told_as_late(corrected):
+    sql = (
+        "select entity_type, delta_value, late_row_amount from mart_restatement "
+        "where kpi_code = 'K02' and entity_type in ('company', 'channel') order by 1"
+    )
+    late = (Decimal("-7.77"), Decimal("-7.77"))
+    assert answer(corrected, 1, sql) == [("channel", *late), ("company", *late)]
+
+
+def test_the_report_accounts_for_it(corrected):
+    settings, ids = corrected
+    report = read_json(settings.home.releases / ids[1] / "report.json")
+    lines = next(one for one in report["reconciliation"]["facts"] if one["feed"] == "orders__order_lines")
+    assert (lines["rows_accepted"], lines["rows_in_fact"], lines["rows_withdrawn"], lines["rows_rest"]) == (
+        21,
+        20,
+        1,
+        0,
+    )
+    assert (lines["amount_withdrawn"], lines["amount_rest"]) == ("7.7700", "0.0000")
+    assert [proof for proof in verify(settings.home, ids[1]) if not proof.holds] == []
+
+
+def test_it_is_built_again_alike(corrected, tmp_path: Path):
+    settings, ids = corrected
+    assert rebuild(settings.home, ids[1], tmp_path / "again", run).differing == {}
