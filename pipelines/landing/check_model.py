@@ -33,7 +33,7 @@ class Subject:
     @property
     def replacing(self) -> set[str]:
         """Extracts that took the place of others."""
-        return {one["replaced_by"] for one in self.superseding.get("replaced", ())}
+        return set(self.superseding.get("replacing", ()))
 
     def doubts(self) -> list[str]:
         """What was declared of replacing files of this feed, and is to be looked at."""

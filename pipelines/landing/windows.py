@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -91,13 +92,21 @@ def _gaps(windows: Iterable[Window], name: str) -> Iterator[Told]:
 
 def _late(windows: Iterable[Window], replacing: set[str]) -> Iterator[Told]:
     """Those that end before what had come earlier, except where they replace it; what comes together is not late."""
-    came: list[Window] = []
-    for one in sorted(windows, key=lambda one: (one.received_at, one.extract_id)):
-        ends = [other.end for other in came if other.received_at < one.received_at]
-        if ends and one.end < max(ends) and one.extract_id not in replacing:
-            covers = f"{one.told_from or 'the beginning'} to {one.told_to}"
-            yield one.extract_id, f"{one.extract_id} came late: {covers}, and later times had come before it"
-        came.append(one)
+    covered = BEGINNING
+    for _, group in groupby(sorted(windows, key=_came), key=_came):
+        together = list(group)
+        for one in together:
+            if one.end < covered and one.extract_id not in replacing:
+                covers = f"{one.told_from or 'the beginning'} to {one.told_to}"
+                yield (
+                    one.extract_id,
+                    f"{one.extract_id} came late: {covers}, and later times had come before it",
+                )
+        covered = max(covered, *(one.end for one in together))
+
+
+def _came(window: Window) -> str:
+    return window.received_at
 
 
 def windows(subject: Subject) -> Finding:

@@ -6,7 +6,7 @@ that came, and it stays replaced when that is replaced in its turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from graphlib import CycleError, TopologicalSorter
@@ -56,9 +56,10 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Superseding:
-    """What is replaced among the extracts of a source, in order of arrival, and what is to be told of it."""
+    """What is replaced among the extracts of a source, in order of arrival, by which, and what is to be told of it."""
 
     replaced: tuple[Replaced, ...] = ()
+    replacing: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
     @property
@@ -68,11 +69,21 @@ class Superseding:
 
     def plain(self) -> dict[str, Any]:
         """The same as JSON."""
-        doubts = [{"told": one.told, "tables": list(one.tables)} for one in self.doubts]
-        return {"replaced": [one.plain() for one in self.replaced], "doubts": doubts}
+        return {
+            "replaced": [one.plain() for one in self.replaced],
+            "replacing": list(self.replacing),
+            "doubts": [{"told": one.told, "tables": list(one.tables)} for one in self.doubts],
+        }
 
 
-Claim = Replaced | Doubt
+@dataclass(frozen=True)
+class _Claim:
+    """Extracts that take the place of others."""
+
+    new: list[Receipt]
+    old: list[Receipt]
+    reason: str
+    told_by: str
 
 
 def _matching(receipts: list[Receipt], pattern: str) -> list[Receipt]:
@@ -80,20 +91,21 @@ def _matching(receipts: list[Receipt], pattern: str) -> list[Receipt]:
     return [one for one in receipts if pattern == one.extract_id or fnmatchcase(one.extract_id, pattern)]
 
 
-def _declared(source: Source, receipts: list[Receipt]) -> Iterator[Claim]:
+def _declared(source: Source, receipts: list[Receipt]) -> Iterator[_Claim | Doubt]:
     """What source.yaml says. What an entry's `file` matches is never replaced by that very entry."""
     for file, replaces, reason in source.supersedes:
         new = _matching(receipts, file)
-        old = [one for one in _matching(receipts, replaces) if one not in new]
-        tables = tuple(source.tables_of(file) or source.tables_of(replaces))
-        if not new:
-            yield Doubt(f"{YAML} says that {file} supersedes {replaces}, and {file} has not come", tables)
-        elif not old:
-            yield Doubt(f"{YAML} says that {file} supersedes {replaces}, which is not in the archive", tables)
-        yield from (Replaced(gone, by, reason, YAML) for by in new for gone in old)
+        ids = {one.extract_id for one in new}
+        old = [one for one in _matching(receipts, replaces) if one.extract_id not in ids]
+        if new and old:
+            yield _Claim(new, old, reason, YAML)
+            continue
+        why = f"{replaces}, which is not in the archive" if new else f"{replaces}, and {file} has not come"
+        tables = source.tables_of(file) or source.tables_of(replaces)
+        yield Doubt(f"{YAML} says that {file} supersedes {why}", tuple(tables))
 
 
-def _from_control_files(receipts: list[Receipt]) -> Iterator[Claim]:
+def _from_control_files(receipts: list[Receipt]) -> Iterator[_Claim | Doubt]:
     """What control files say, each of its own extract. A bare name lies in the folder of that extract."""
     known = {one.extract_id: one for one in receipts}
     for by in receipts:
@@ -102,22 +114,24 @@ def _from_control_files(receipts: list[Receipt]) -> Iterator[Claim]:
             beside = (PurePosixPath(by.extract_id).parent / name).as_posix()
             gone = known.get(name if "/" in name else beside)
             told_by = str((by.control or {}).get("file", "its control file"))
-            if gone is None or gone is by:
-                why = "which is not in the archive" if gone is None else "which is itself"
-                told = f"{told_by} says that {by.extract_id} supersedes {name}, {why}"
-                yield Doubt(told, tuple(by.tables))
-            else:
-                yield Replaced(gone, by, str(declared.get("reason") or ""), told_by)
+            if gone is not None and gone is not by:
+                yield _Claim([by], [gone], str(declared.get("reason") or ""), told_by)
+                continue
+            why = "which is not in the archive" if gone is None else "which is itself"
+            yield Doubt(f"{told_by} says that {by.extract_id} supersedes {name}, {why}", tuple(by.tables))
 
 
-def _refuse_circles(source: Source, found: Iterable[Replaced]) -> None:
-    order: TopologicalSorter[str] = TopologicalSorter()
-    for one in found:
-        order.add(one.receipt.extract_id, one.by.extract_id)
+def _refuse_circles(source: Source, claims: list[_Claim]) -> None:
+    order: TopologicalSorter[str | int] = TopologicalSorter()
+    for number, claim in enumerate(claims):  # a node between its extracts: fewer edges than each with each
+        order.add(number, *(one.extract_id for one in claim.new))
+        for one in claim.old:
+            order.add(one.extract_id, number)
     try:
         order.prepare()
     except CycleError as error:
-        told = " supersedes ".join(error.args[1])
+        names = [one for one in error.args[1][1:] if isinstance(one, str)]
+        told = " supersedes ".join([*names, names[0]])
         todo = "take one of the entries out, or give one of the extracts up under `exclude`"
         raise UsageError(
             f"{told}: a circle, of which none would land", where=str(source.folder / YAML), todo=todo
@@ -130,13 +144,21 @@ def superseding(source: Source, receipts: list[Receipt]) -> Superseding:
     Raises:
         UsageError: extracts replace each other in a circle.
     """
-    claims = [*_declared(source, receipts), *_from_control_files(receipts)]
-    found = [one for one in claims if isinstance(one, Replaced)]
-    _refuse_circles(source, found)
-    latest = {one.receipt.extract_id: one for one in sorted(found, key=lambda one: one.by.order)}
-    replaced = tuple(sorted(latest.values(), key=lambda one: one.receipt.order))
-    doubts = [one for one in claims if isinstance(one, Doubt)]
-    return Superseding(replaced, (*doubts, *(_other_table(one) for one in replaced if _unlike(one))))
+    told = [*_declared(source, receipts), *_from_control_files(receipts)]
+    claims = [one for one in told if isinstance(one, _Claim)]
+    _refuse_circles(source, claims)
+    latest: dict[str, Replaced] = {}
+    for claim in claims:
+        by = max(claim.new, key=lambda one: one.order)
+        for one in claim.old:
+            before = latest.get(one.extract_id)
+            if before is None or before.by.order < by.order:
+                latest[one.extract_id] = Replaced(one, by, claim.reason, claim.told_by)
+    replaced = sorted(latest.values(), key=lambda one: one.receipt.order)
+    replacing = sorted({one.extract_id for claim in claims for one in claim.new})
+    doubts = [one for one in told if isinstance(one, Doubt)]
+    doubts += [_other_table(one) for one in replaced if _unlike(one)]
+    return Superseding(tuple(replaced), tuple(replacing), tuple(doubts))
 
 
 def _unlike(one: Replaced) -> list[str]:
@@ -159,7 +181,7 @@ def keep(home: Home, source: str, found: Superseding) -> None:
 
 
 def kept(home: Home, source: str) -> dict[str, Any]:
-    """What `keep` kept: `replaced` and `doubts`, empty where there is nothing."""
+    """What `keep` kept: `replaced`, `replacing` and `doubts`, empty where there is nothing."""
     path = _path(home, source)
     return dict(read_json(path)) if path.exists() else Superseding().plain()
 
