@@ -16,18 +16,24 @@ Gap = tuple[int, int | None, int]  # a key's place, the next one (None: it never
 
 @dataclass(frozen=True)
 class Listing:
-    """One list, or one snapshot: `known` keys came before it, `gone` of them are no longer there.
+    """One list, or one snapshot, in the extracts that came together: `known` keys came before it, `gone` are not in it.
 
     `held` says why it withdraws nothing. `stays`: versions of a dimension, to which facts of the past point.
     """
 
-    extract_id: str
+    extracts: list[str]
     kind: str
     place: int
     known: int = 0
     gone: int = 0
     held: str = ""
     stays: bool = False
+
+    @property
+    def told(self) -> str:
+        """How it is named: by its extract, or the first of several."""
+        more = len(self.extracts) - 1
+        return self.extracts[0] + (f" and {more} more" if more else "")
 
 
 def report_path(home: Home, source: str) -> Path:
@@ -77,7 +83,8 @@ def full_lists(
             if is_open and not any(last < place for place in applied):
                 known += count
                 gone += 0 if following == one.place else count
-        told = judged(replace(one, known=known, gone=gone), unreadable.get(one.extract_id, 0), most)
+        unread = sum(unreadable.get(extract, 0) for extract in one.extracts)
+        told = judged(replace(one, known=known, gone=gone), unread, most)
         found.append(told)
         applied += [] if told.held else [told.place]
     return found

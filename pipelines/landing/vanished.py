@@ -11,11 +11,11 @@ def vanished(subject: Subject) -> Finding:
         return Finding("not_applicable", "no list of keys, and extracts are increments")
     newest = list({one.kind: one for one in subject.listings}.values())
     held = [one for one in newest if one.held]
-    told = [f"{one.gone} of {one.known} keys are gone by {one.extract_id}" for one in held or newest]
+    told = [f"{one.gone} of {one.known} keys are gone by {one.told}" for one in held or newest]
     if held:
         observed = f"{told[0]}, which withdraws nothing: {held[0].held}"
         return Finding(
-            "warned", observed, "a list that can be trusted", len(held), [one.extract_id for one in held]
+            "warned", observed, "a list that can be trusted", len(held), [one.told for one in held]
         )
     stay = "; their versions stay" if any(one.gone and one.stays for one in newest) else ""
     return Finding("passed", "; ".join(told) + stay)

@@ -64,7 +64,10 @@ def withdraw(home: Home, source: Source) -> None:
 
 
 def _places(feed: str, landed: Iterable[dict[str, Any]]) -> dict[tuple[str, str], int]:
-    """The place in time of each landed extract of a feed and of its lists, by (kind of rows, extract id)."""
+    """The place in time of each landed extract of a feed and of its lists, by (kind of rows, extract id).
+
+    Extracts that arrived together share one: a list may come in several files.
+    """
     found = []
     for record in landed:
         for section in record["components"].values():
@@ -74,7 +77,8 @@ def _places(feed: str, landed: Iterable[dict[str, Any]]) -> dict[tuple[str, str]
                 kind = "rows" if name == feed else name.removeprefix(f"{feed}__")
                 if kind in TURN:
                     found.append((record["received_at"], TURN[kind], record["extract_id"], kind))
-    return {(kind, extract): place for place, (_, _, extract, kind) in enumerate(sorted(set(found)))}
+    places = {when: place for place, when in enumerate(sorted({one[:2] for one in found}))}
+    return {(kind, extract): places[came, turn] for came, turn, extract, kind in sorted(set(found))}
 
 
 class _Feed:
@@ -142,9 +146,11 @@ class _Feed:
 
     def _lists(self, kind: str) -> list[Listing]:
         own = "rows" if kind == "snapshot" else kind
-        return [
-            Listing(extract, kind, place) for (which, extract), place in self.places.items() if which == own
-        ]
+        together: dict[int, list[str]] = {}
+        for (which, extract), place in self.places.items():
+            if which == own:
+                together.setdefault(place, []).append(extract)
+        return [Listing(extracts, kind, place) for place, extracts in together.items()]
 
     def _full(self, kind: str, by: FeedMapping, most: Decimal) -> list[Listing]:
         """Full lists: a key is gone if it was seen before and is not in the list."""
@@ -200,13 +206,13 @@ class _Feed:
     def _note(self, listings: list[Listing], query: str, words: str) -> None:
         """Add the rows of the keys that a query finds gone, each with the list that says so."""
         run = self.connection
-        run.execute("create or replace table applied (place integer)")
+        run.execute("create or replace table applied (place integer, told varchar)")
         for one in listings:
             if not one.held:
-                run.execute("insert into applied values (?)", [one.place])
+                run.execute("insert into applied values (?, ?)", [one.place, one.told])
         run.execute(
-            f"insert into gone select row_id, {literal(words)} || places.extract_id from rows_now "
-            f"join ({query}) as missed using (key) join places on places.place = missed.place "
+            f"insert into gone select row_id, {literal(words)} || applied.told from rows_now "
+            f"join ({query}) as missed using (key) join applied on applied.place = missed.place "
             "where row_id not in (select row_id from gone)"
         )
 

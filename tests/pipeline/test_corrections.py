@@ -1,7 +1,8 @@
-"""What a source deleted after it was told: withdrawn by a list of keys, and shown as a restatement with its cause.
+"""What a source deleted or replaced after it was told leaves the figures, and is shown as a restatement with its cause.
 
-January as first delivered (net, CNY, one line an order): 20 orders of 10 = 200, and SO21 of 7.77: 207.77. After the
-close of January a list of all orders comes, which has no SO21: 200, and the difference of -7.77 is told as late.
+January as first delivered (net, CNY): 20 orders of one line of 10.00, a second line of 5.00 of SO10, and SO21 of 7.77:
+212.77. After the close of January come a list of all orders, which has no SO21 (-7.77), and a file that supersedes the
+one with the lines of SO1 to SO10: SO1 is 11.00 in it (+1.00), and SO10 has one line (-5.00). January is 201.00.
 """
 
 from datetime import date
@@ -40,13 +41,32 @@ def deliver(folder, name, stem, header, rows):
     (folder / "data" / f"{stem}_{name}.csv").write_text("\n".join([header, *rows]) + "\n")
 
 
-def orders(folder):
-    numbers = range(1, 22)
-    rows = [f"SO{number},2026-01-{number:02},paid,C{number % 3},web" for number in numbers]
+LINE_HEADER = "order_id,line_id,quantity,unit_price,net_amount"
+
+
+def line(number, price, line_id=1):
+    return f"SO{number},{line_id},1,{price},{price}"
+
+
+def first_delivery(folder):
+    rows = [f"SO{number},2026-01-{number:02},paid,C{number % 3},web" for number in range(1, 22)]
     deliver(folder, "1", "orders", "order_id,order_date,status,customer_id,channel_code", rows)
-    prices = ["10.00"] * 20 + ["7.77"]
-    lines = [f"SO{number},1,1,{price},{price}" for number, price in zip(numbers, prices, strict=True)]
-    deliver(folder, "1", "order_lines", "order_id,line_id,quantity,unit_price,net_amount", lines)
+    first = [*(line(number, "10.00") for number in range(1, 11)), line(10, "5.00", 2)]
+    deliver(folder, "1_a", "order_lines", LINE_HEADER, first)
+    second = [*(line(number, "10.00") for number in range(11, 21)), line(21, "7.77")]
+    deliver(folder, "1_b", "order_lines", LINE_HEADER, second)
+    deliver(folder, "1", "keys", "order_id", [f"SO{number}" for number in range(1, 22)])
+
+
+def second_delivery(folder):
+    deliver(folder, "2", "keys", "order_id", [f"SO{number}" for number in range(1, 21)])
+    corrected = [line(1, "11.00"), *(line(number, "10.00") for number in range(2, 11))]
+    deliver(folder, "2_a", "order_lines", LINE_HEADER, corrected)
+    with (folder / "source.yaml").open("a") as text:
+        text.write(
+            "supersedes:\n"
+            "  - {file: order_lines_2_a.csv, replaces: order_lines_1_a.csv, reason: a price was wrong}\n"
+        )
 
 
 def source(folder):
@@ -67,10 +87,9 @@ def corrected(tmp_path_factory):
     settings = load(Home(root / "home"))
     settings.home.prepare()
     folder = source(root / "shop")
-    orders(folder)
-    deliver(folder, "1", "keys", "order_id", [f"SO{number}" for number in range(1, 22)])
+    first_delivery(folder)
     ids = [run(settings, [folder], date(2026, 2, 10))]
-    deliver(folder, "2", "keys", "order_id", [f"SO{number}" for number in range(1, 21)])
+    second_delivery(folder)
     ids.append(run(settings, [folder], date(2026, 2, 12)))
     assert [one.error for one in ids] == [None, None]
     return settings, [one.release_id for one in ids]
@@ -82,10 +101,10 @@ def answer(corrected, number, sql):
         return ask(connection, sql).rows
 
 
-def test_the_deleted_order_leaves_january_and_nothing_else_does(corrected):
+def test_what_was_deleted_or_replaced_leaves_january_and_nothing_else_does(corrected):
     sql = "select fiscal_month, sum(net_revenue) from mart_channel_performance where net_revenue <> 0 group by 1"
-    assert answer(corrected, 0, sql) == [("2026-01", Decimal("207.7700"))]
-    assert answer(corrected, 1, sql) == [("2026-01", Decimal("200.0000"))]
+    assert answer(corrected, 0, sql) == [("2026-01", Decimal("212.7700"))]
+    assert answer(corrected, 1, sql) == [("2026-01", Decimal("201.0000"))]
     assert answer(corrected, 1, "select count(*) from fct_order") == [(20,)]
     assert answer(corrected, 1, "select count(*) from fct_order_line") == [(20,)]
 
@@ -105,7 +124,7 @@ def test_the_difference_is_told_as_late(corrected):
         "select entity_type, delta_value, late_row_amount from mart_restatement "
         "where kpi_code = 'K02' and entity_type in ('company', 'channel') order by 1"
     )
-    late = (Decimal("-7.77"), Decimal("-7.77"))
+    late = (Decimal("-11.77"), Decimal("-11.77"))
     assert answer(corrected, 1, sql) == [("channel", *late), ("company", *late)]
 
 
@@ -119,6 +138,10 @@ def test_the_report_accounts_for_it(corrected):
         1,
         0,
     )
+    replaced = [
+        (one["extract_id"], one["replaced_by"], one["reason"]) for one in report["landing"]["superseded"]
+    ]
+    assert replaced == [("order_lines_1_a.csv", "order_lines_2_a.csv", "a price was wrong")]
     assert (lines["amount_withdrawn"], lines["amount_rest"]) == ("7.7700", "0.0000")
     assert [proof for proof in verify(settings.home, ids[1]) if not proof.holds] == []
 

@@ -195,6 +195,22 @@ def test_a_snapshot_withdraws_what_the_one_before_had_and_it_has_not(ground):
     assert gone(ground) == ["P1"]
 
 
+def test_files_that_come_together_are_one_snapshot(ground):
+    ground.contract(files="p_*.csv", delivery="snapshot")
+    ground.file("p_north_1.csv", payments(*many(1, 100)))
+    ground.file("p_south_1.csv", payments(*many(101, 200)))
+    ground.land()
+    assert gone(ground) == []
+    ground.file("p_north_2.csv", payments(*many(1, 99)))
+    ground.file("p_south_2.csv", payments(*many(101, 200)))
+    ground.land()
+    assert [row["reason"] for row in withdrawn(ground)] == ["its key is not in p_north_2.csv and 1 more"]
+    ground.file("p_north_3.csv", payments(*many(1, 100)))  # the south is still on its way
+    ground.land()
+    assert gone(ground) == []
+    assert ground.check("S13")["status"] == "warned"
+
+
 def test_a_row_that_a_snapshot_has_but_that_is_set_aside_is_not_gone(ground):
     ground.contract(files="p_*.csv", delivery="snapshot")
     ground.file("p_1.csv", payments(*many(1, 300)))
