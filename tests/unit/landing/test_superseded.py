@@ -20,7 +20,7 @@ from pipelines.sources.definition import load_source
 from pipelines.sources.receipt import Receipt, receipts_of
 from pipelines.sources.superseded import superseding
 from pipelines.steps import _refuse_rejected
-from tests.unit.landing.ground import payments
+from tests.unit.landing.ground import PAYMENT, payments
 
 ROW = "P1,O1,2026-10-01,1,CNY"
 MORE = "P2,O1,2026-10-02,5,CNY"
@@ -342,3 +342,38 @@ def test_the_dry_run_says_what_would_not_land(ground):
     ground.file("a.csv", payments(ROW))
     ground.file("b.csv", payments(TWO))
     assert "a.csv is not landed: b.csv supersedes it (restated)" in list(lines(trial(ground.folder)))
+
+
+def test_a_list_of_keys_that_lacked_some_is_replaced_and_withdraws_nothing_any_more(ground):
+    many = [f"P{number},O1,2026-10-01,1,CNY" for number in range(1, 201)]
+    ground.contract(files="p_*.csv")
+    ground.contract("orders.payments.keys", files="keys_*.csv", columns={"payment_id": "id"})
+    ground.file("p_1.csv", payments(*many))
+    ground.land()
+    ground.file("keys_1.csv", "id\n" + "".join(f"P{number}\n" for number in range(1, 200)))
+    ground.land()
+    gone = ground.home.landing / "ops__quarantine_row" / "shop" / "@withdrawn.parquet"
+    assert gone.exists()
+    ground.file("keys_2.csv", "id\n" + "".join(f"P{number}\n" for number in range(1, 201)))
+    ground.source(supersedes=[{"file": "keys_2.csv", "replaces": "keys_1.csv", "reason": "cut short"}])
+    ground.land()
+    assert not gone.exists()
+
+
+def test_a_statement_over_several_tables_is_run_again_without_the_replaced_file(ground):
+    sql = (
+        "select p.id, p.\"order\", r.day as paid, p.amount, 'CNY' as currency, p._row_id "
+        "from pay p join rest r on p.id = r.id"
+    )
+    columns = {**PAYMENT, "paid_at": "paid"}
+    tables = {"pay": {"files": "pay_*.csv"}, "rest": {"files": "rest_*.csv"}}
+    ground.contract(files=None, columns=columns, sql=sql)
+    ground.source(tables=tables)
+    ground.file("pay_1.csv", "id,order,amount\nP1,O1,1\n")
+    ground.file("rest_1.csv", "id,day\nP1,2026-10-01\n")
+    assert balances(ground.land()) == [1, 1, 0, 0, 0]
+    ground.file("pay_2.csv", "id,order,amount\nP1,O1,2\n")
+    entry = {"file": "pay_2.csv", "replaces": "pay_1.csv", "reason": "restated"}
+    ground.source(tables=tables, supersedes=[entry])
+    assert balances(ground.land()) == [1, 1, 0, 0, 0]
+    assert amounts(ground) == {"P1": Decimal(2)}
