@@ -81,7 +81,7 @@ from (
         on
             referenced.dimension = filled.dimension
             and referenced.source_system = filled.source_system
-    where referenced.feed not in ('people__reps', 'crm__accounts')
+    where referenced.feed not in ('people__reps', 'crm__accounts', 'crm__contacts')
     group by referenced.source_system, referenced.dimension
 ) as orphans
 where orphan_count > row_count * cast('{{ limit }}' as decimal(9, 4))

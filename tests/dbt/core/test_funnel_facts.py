@@ -49,6 +49,23 @@ ACTIVITIES = [
     touch("more", "2026-01-05T04:00", logged_at="2026-01-05T16:00", **C1),
     touch("thanks", "2026-01-06T02:00", direction="inbound", party_type="customer", party_id="C2"),
     touch("last", "2026-01-07T02:20", **C1),
+    touch("person asks", "2026-01-20T02:00", direction="inbound", party_type="contact", party_id="P1"),
+    touch("house replies", "2026-01-20T03:00", party_type="customer", party_id="C0"),
+    touch("moved", "2026-01-20T16:00", activity_type="call", party_type="contact", party_id="P1")
+    | {"is_connected": True},
+    touch("supplier", "2026-01-21T03:00", party_type="contact", party_id="P2"),
+    touch("nobody's", "2026-01-21T04:00", party_type="contact", party_id="P3"),
+    touch("stranger", "2026-01-21T05:00", party_type="contact", party_id="P9"),
+    touch("new", "2026-01-21T06:00", party_type="contact", party_id="P4"),
+]
+# P1 was with C0 until she went over to C2, which is C1 by now. Another system's P9 is somebody else.
+CONTACTS = [
+    {"contact_id": "P1", "account_id": "C0", "extract_id": "e0", "received_at": "2026-01-10"},
+    {"contact_id": "P1", "account_id": "C2", "valid_from": "2026-01-21"},
+    {"contact_id": "P2", "party_type": "supplier", "account_id": "S1"},
+    {"contact_id": "P3"},
+    {"contact_id": "P4", "party_type": "customer", "account_id": "C9"},
+    {"contact_id": "P9", "account_id": "C0", "source_system": "other"},
 ]
 
 
@@ -102,6 +119,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         ],
         "crm__leads": LEADS,
         "crm__activities": ACTIVITIES,
+        "crm__contacts": CONTACTS,
         "crm__opportunities": DEALS,
         "crm__opportunity_stages": STAGES,
     }
@@ -162,13 +180,39 @@ def test_first_replies_and_follow_ups(warehouse: duckdb.DuckDBPyConnection) -> N
     what it asked on 01-06 10:00 is answered on 01-07 10:20: 1460 minutes."""
     assert warehouse.execute(
         "select activity_id, is_first_reply, reply_minutes, is_follow_up from fct_activity "
-        "where is_outbound and party_type = 'customer' order by occurred_at"
+        "where is_outbound and party_type = 'customer' and business_date < date '2026-01-20' order by occurred_at"
     ).fetchall() == [
         ("receipt", False, None, False),
         ("reply", True, Decimal(60), True),
         ("more", False, None, True),
         ("last", True, Decimal(1460), True),
     ]
+
+
+def test_a_contact_counts_for_the_account_that_it_belonged_to_on_the_day(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """moved: 16:00 UTC is midnight in Shanghai, her first day at C2, and connected. C0 answers what P1 asked an hour
+    before. C9 is delivered nowhere: inferred. Who belongs to nobody known stays a contact and is no unknown
+    customer."""
+    assert warehouse.execute(
+        "select activity_id, party_type, master_customer_code, customer_key in ('0', '-1'), is_two_way_touch, "
+        "reply_minutes from fct_activity where business_date >= date '2026-01-20' order by occurred_at"
+    ).fetchall() == [
+        ("person asks", "customer", "C0", False, False, None),
+        ("house replies", "customer", "C0", False, False, Decimal(60)),
+        ("moved", "customer", "C1", False, True, None),
+        ("supplier", "supplier", "(none)", True, False, None),
+        ("nobody's", "contact", "(none)", True, False, None),
+        ("stranger", "contact", "(none)", True, False, None),
+        ("new", "customer", "C9", False, False, None),
+    ]
+    parties = (
+        "select activity_id, party_id from int_activities_judged where business_date >= date '2026-01-21'"
+    )
+    assert warehouse.execute(f"{parties} order by occurred_at").fetchall() == [
+        ("moved", "C2"), ("supplier", "S1"), ("nobody's", "P3"), ("stranger", "P9"), ("new", "C9"),
+    ]  # fmt: skip
 
 
 def test_a_follow_up_on_a_lead_and_the_lag_of_logging(warehouse: duckdb.DuckDBPyConnection) -> None:

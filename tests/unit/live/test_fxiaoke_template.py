@@ -30,6 +30,7 @@ MARCH_1, MARCH_2_0930 = 1_772_294_400_000, 1_772_415_000_000
 OWNER = {"owner": ["FSUID_7"], "last_modified_time": MARCH_2_0930, "create_time": MARCH_2_0930}
 RECORDS: dict[str, list[dict[str, Any]]] = {
     "AccountObj": [{"_id": "A1", "name": "客户", "account_level": "A", "industry_level1": "auto", **OWNER}],
+    "ContactObj": [{"_id": "K1", "name": "联系人", "account_id": "A1", "mobile1": "13800000000", **OWNER}],
     "LeadsObj": [{"_id": "L1", "biz_status": "un_assigned", "source": "展会", **OWNER, "owner": None}],
     "NewOpportunityObj": [
         {"_id": "O1", "account_id": "A1", "sales_stage__r": "谈判审核", "sales_status__r": "进行中",
@@ -39,6 +40,8 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
     "ActiveRecordObj": [
         {"_id": "V1", "interactive_types__r": "拜访", **OWNER, "related_object_data": [
             {"id": "O1", "describe_api_name": "NewOpportunityObj"}, {"id": "A1", "describe_api_name": "AccountObj"}]},
+        {"_id": "V2", "interactive_types__r": "电话", **OWNER, "related_object_data": [
+            {"id": "K1", "describe_api_name": "ContactObj"}]},
     ],
     "MarketingEventObj": [{"_id": "M1", "name": "展会", "begin_time": MARCH_1, "actual_cost": "80.00", **OWNER}],
     "CasesObj": [{"_id": "C1", "account_id": "A1", "type": "repair", **OWNER}],
@@ -117,8 +120,8 @@ def test_each_record_is_a_row_of_its_feed_or_set_aside(
         for feed, found in feeds.items()
         if "/deleted/" not in extract
     }
-    assert told == dict.fromkeys(told, (1, 0)) | {"crm__opportunities": (1, 1)}
-    assert len(told) == 13
+    assert told == dict.fromkeys(told, (1, 0)) | {"crm__opportunities": (1, 1), "crm__activities": (2, 0)}
+    assert len(told) == 14
 
 
 def test_customers_leads_and_opportunities(landed: tuple[Ground, dict[str, dict[str, Any]]]) -> None:
@@ -147,8 +150,10 @@ def test_activities_campaigns_and_cases(landed: tuple[Ground, dict[str, dict[str
         "occurred_at",
     )
     assert ground.only("crm__activities", *names) == [
-        ("visit", "customer", "A1", "O1", None, "FSUID_7", datetime(2026, 3, 2, 1, 30))
+        ("visit", "customer", "A1", "O1", None, "FSUID_7", datetime(2026, 3, 2, 1, 30)),
+        ("call", "contact", "K1", None, None, "FSUID_7", datetime(2026, 3, 2, 1, 30)),
     ]
+    assert ground.only("crm__contacts", "contact_id", "account_id") == [("K1", "A1")]
     assert ground.only("crm__campaigns", "valid_from", "valid_to", "cost_amount", "currency") == [
         (date(2026, 3, 1), None, Decimal("80"), "CNY")
     ]

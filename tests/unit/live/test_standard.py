@@ -4,21 +4,13 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
-import yaml
 
 from pipelines.cli import main
 from pipelines.errors import REFUSED
-from pipelines.landing.land import land_source, write_empty
-from pipelines.landing.records import records
-from pipelines.sources.definition import load_source
-from tests.unit.live.ground import Ground
+from tests.unit.live.ground import MORNING, Ground, land, landed, record
 
-OWNER = {"id": "7", "name": "Rep", "email": "rep@example.com"}
-MORNING = "2026-03-02T09:00:00-05:00"
 STAGES = [
     {"actual_value": "Qualification", "display_value": "Qualification", "forecast_type": "Open"},
     {"actual_value": "Handshake", "display_value": "Handshake", "forecast_type": "Closed Won"},
@@ -26,26 +18,10 @@ STAGES = [
 ]
 
 
-def record(number: int, **values: Any) -> dict[str, Any]:
-    return {"id": str(number), "Owner": OWNER, "Created_Time": MORNING, "Modified_Time": MORNING, **values}
-
-
 @pytest.fixture
 def org(ground: Ground) -> Ground:
     """Two accounts, three deals (open; won in a stage with a name of its own; lost before stages were tracked)."""
-    with pytest.raises(SystemExit) as ended:
-        main(["source", "new", "zoho", str(ground.root / "standard")])
-    assert not ended.value.code
-    ground.folder = ground.root / "standard"
-    head = yaml.safe_load((ground.folder / "source.yaml").read_text())
-    head["name"] = "crm"
-    head["live"] |= {
-        "accounts_url": ground.url,
-        "api_url": ground.url,
-        "first_wait_ms": 1,
-        "calls_per_second": 999,
-    }
-    (ground.folder / "source.yaml").write_text(yaml.safe_dump(head))
+    ground.standard()
     store = ground.zoho.store
     store.modules["Deals"].describe("Stage", pick_list_values=STAGES)
     store.put(
@@ -82,6 +58,9 @@ def org(ground: Ground) -> Ground:
         record(41, Call_Type="Outbound", Call_Result="Interested", Call_Start_Time="2026-03-02T08:00:00-05:00",
                What_Id={"id": "12"}),
         record(42, Call_Type="Missed", Call_Start_Time="2026-03-02T08:30:00-05:00", Who_Id={"id": "31"}),
+        record(43, Call_Type="Inbound", Call_Start_Time="2026-03-02T08:40:00-05:00", Who_Id={"id": "91"}),
+        record(44, Call_Type="Inbound", Call_Start_Time="2026-03-02T08:50:00-05:00", Who_Id={"id": "92"},
+               What_Id={"id": "1"}),
     )  # fmt: skip
     store.put(
         "Events",
@@ -94,32 +73,18 @@ def org(ground: Ground) -> Ground:
         ),
         record(52, Start_DateTime="2026-12-24T09:00:00-05:00", What_Id={"id": "1"}, **later),
     )
+    store.put(
+        "Contacts",
+        record(91, Full_Name="Ann Planted", Email="ann@example.com", Account_Name=one),
+        record(92, Full_Name="Bob Planted", Vendor_Name={"id": "501", "name": "V"}),
+        record(93, Full_Name="Cid Planted"),
+    )
     store.put("Products", record(61, Product_Name="P", Unit_Price=9.99, Product_Category="C"))
     store.put(
         "Campaigns", record(71, Campaign_Name="C", Start_Date="2026-01-01", Actual_Cost=5, Currency="USD")
     )
     store.put("Cases", record(81, Account_Name=one, Type="Problem", Priority="High"))
     return ground
-
-
-def land(ground: Ground) -> dict[str, dict[str, Any]]:
-    """Fetch and land; what each feed counts over all extracts, and why rows were set aside."""
-    ground.fetch()
-    write_empty(ground.home)
-    land_source(ground.home, load_source(ground.folder))
-    counts: dict[str, dict[str, Any]] = {}
-    for one in records(ground.home):
-        for section in one["components"].values():
-            assert section["rejection"] is None, (one["extract_id"], section["rejection"])
-            for feed, found in section["feeds"].items():
-                counts.setdefault(feed, {}).update(found["reasons"])
-    return counts
-
-
-def landed(ground: Ground, feed: str, *names: str) -> list[tuple[Any, ...]]:
-    files = str(ground.home.landing / feed / "crm" / "*.parquet")
-    query = f"select {', '.join(names)} from read_parquet(?, union_by_name=true) order by all"
-    return duckdb.execute(query, [files]).fetchall()
 
 
 def test_every_standard_feed_is_filled(org: Ground) -> None:
@@ -159,8 +124,15 @@ def test_every_standard_feed_is_filled(org: Ground) -> None:
     assert landed(org, "crm__activities", *about) == [
         ("41", "call", "outbound", "customer", "2", "12", True),
         ("42", "call", "inbound", "lead", "31", None, False),
+        ("43", "call", "inbound", "contact", "91", None, None),
+        ("44", "call", "inbound", "customer", "1", None, None),
         ("51", "visit", "outbound", "customer", "1", None, None),
     ]
+    assert landed(org, "crm__contacts", "contact_id", "party_type", "account_id") == [
+        ("91", "customer", "1"), ("92", "supplier", "501"), ("93", None, None),
+    ]  # fmt: skip
+    for path in (org.home.landing / "crm__contacts" / "crm").glob("*.parquet"):
+        assert b"Planted" not in path.read_bytes()
     assert landed(org, "orders__products", "product_id", "catalogue_price", "currency") == [
         ("61", Decimal("9.9900"), "USD")
     ]
@@ -194,6 +166,23 @@ def test_a_changed_deal_is_another_version_of_it(org: Ground) -> None:
     assert [row for row in found if row[0] == "11"] == [
         ("11", Decimal("10.5000"), "Deals/000001.jsonl"), ("11", Decimal("12.2500"), "Deals/000002.jsonl"),
     ]  # fmt: skip
+
+
+def test_a_contact_of_another_account_is_another_version_and_lands_nothing_else(org: Ground) -> None:
+    land(org)
+    before = {
+        path: path.stat().st_mtime_ns for path in org.home.landing.glob("crm__activities/crm/*.parquet")
+    }
+    org.zoho.store.change("Contacts", "91", Account_Name={"id": "2", "name": "B"})
+    org.zoho.store.delete("Contacts", "93")
+    land(org)
+    assert landed(org, "crm__contacts", "contact_id", "account_id", "extract_id") == [
+        ("91", "1", "Contacts/000001.jsonl"), ("91", "2", "Contacts/000002.jsonl"),
+        ("92", "501", "Contacts/000001.jsonl"), ("93", None, "Contacts/000001.jsonl"),
+    ]  # fmt: skip
+    after = {path: path.stat().st_mtime_ns for path in org.home.landing.glob("crm__activities/crm/*.parquet")}
+    assert before
+    assert before == after
 
 
 def test_an_org_without_optional_modules_fills_the_rest(org: Ground) -> None:

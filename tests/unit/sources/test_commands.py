@@ -116,7 +116,7 @@ def test_feeds_lists_all_and_shows_one():
     assert "折后金额" in said
     found = json.loads(run(feeds, "order_lines", "--json")[1])
     assert found["feed"] == "orders.order_lines"
-    assert len(json.loads(run(feeds, "--json")[1])["feeds"]) == 35
+    assert len(json.loads(run(feeds, "--json")[1])["feeds"]) == 36
 
 
 def test_feeds_of_an_unknown_name():

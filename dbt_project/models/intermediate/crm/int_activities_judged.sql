@@ -1,6 +1,7 @@
 {#- One landed activity and its verdict. Two-way: as the source says, else a meeting or
     visit, a connected call, or a message that the other side answered within 7 days. A
-    source that does not say who made the record means persons. -#}
+    source that does not say who made the record means persons. A contact stands for the
+    party that it belongs to on the day; who belongs to nobody known stays a contact. -#}
 
 with landed as (
     select
@@ -32,6 +33,18 @@ with landed as (
     from {{ ref('stg_crm__activities') }}
 ),
 
+contacts as (
+    select
+        source_system,
+        contact_id,
+        coalesce(party_type, 'customer') as party_type,
+        account_id,
+        match_from,
+        valid_to
+    from {{ ref('int_contacts_versioned') }}
+    where account_id is not null
+),
+
 answers as (
     select
         source_system,
@@ -54,8 +67,8 @@ select
     landed.direction,
     landed.created_by_type,
     landed.rep_code,
-    landed.party_type,
-    landed.party_id,
+    coalesce(contacts.party_type, landed.party_type) as party_type,
+    coalesce(contacts.account_id, landed.party_id) as party_id,
     landed.opportunity_id,
     landed.lead_id,
     landed.device,
@@ -78,3 +91,9 @@ left join answers
     on
         landed.source_system = answers.source_system
         and landed.activity_id = answers.in_reply_to_id
+left join contacts
+    on
+        landed.source_system = contacts.source_system
+        and case when landed.party_type = 'contact' then landed.party_id end
+        = contacts.contact_id
+        and {{ version_on('contacts', 'landed.business_date') }}

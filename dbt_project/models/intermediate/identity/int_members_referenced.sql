@@ -25,6 +25,10 @@
     ('partner', 'crm__opportunities', 'partner_code', "1 = 1"),
     ('rep', 'crm__activities', 'rep_code', "1 = 1"),
     ('customer', 'crm__activities', 'party_id', "party_type = 'customer'"),
+    (
+        'customer', 'crm__contacts', 'account_id',
+        "coalesce(party_type, 'customer') = 'customer'"
+    ),
     ('rep', 'crm__leads', 'owner_rep_code', "1 = 1"),
     ('customer', 'crm__leads', 'account_id', "1 = 1"),
     ('rep', 'crm__surveys', 'rep_code', "1 = 1"),

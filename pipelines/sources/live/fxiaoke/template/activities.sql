@@ -30,6 +30,9 @@ select
         list_position(json_extract_string("related_object_data", '$[*].describe_api_name'), 'AccountObj')
     ] as customer_id,
     json_extract_string("related_object_data", '$[*].id')[
+        list_position(json_extract_string("related_object_data", '$[*].describe_api_name'), 'ContactObj')
+    ] as contact_id,
+    json_extract_string("related_object_data", '$[*].id')[
         list_position(json_extract_string("related_object_data", '$[*].describe_api_name'), 'LeadsObj')
     ] as lead_id,
     json_extract_string("related_object_data", '$[*].id')[

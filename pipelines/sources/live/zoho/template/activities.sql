@@ -1,5 +1,6 @@
 -- Calls and meetings; a meeting with a check-in was a visit. What_Id and Who_Id do not always say what they are, so
--- their ids are looked up. One that was planned ahead and not touched since is left out: nobody says that it took place.
+-- their ids are looked up; a Who_Id that is no lead is a contact, whose account its own feed knows. One that was
+-- planned ahead and not touched since is left out: nobody says that it took place.
 with touches as (
     select
         _row_id, id, "Owner", "What_Id", "Who_Id", "Created_Time", "Modified_Time",
@@ -30,8 +31,6 @@ with touches as (
     where begun_at is null or cast(begun_at as timestamptz) <= cast("Modified_Time" as timestamptz)
 ), known_deals as (
     select id, arg_max(json_extract_string("Account_Name", '$.id'), _file) as account_id from deals group by id
-), known_contacts as (
-    select id, arg_max(json_extract_string("Account_Name", '$.id'), _file) as account_id from contacts group by id
 ), known_accounts as (
     select distinct id from accounts
 ), known_leads as (
@@ -49,15 +48,15 @@ select
     'person' as created_by_type,
     json_extract_string(named."Owner", '$.id') as rep_code,
     case
-        when coalesce(known_accounts.id, known_deals.account_id, known_contacts.account_id) is not null then 'customer'
+        when coalesce(known_accounts.id, known_deals.account_id) is not null then 'customer'
         when known_leads.id is not null then 'lead'
+        when named.with_id is not null then 'contact'
     end as party_type,
-    coalesce(known_accounts.id, known_deals.account_id, known_contacts.account_id, known_leads.id) as party_id,
+    coalesce(known_accounts.id, known_deals.account_id, known_leads.id, named.with_id) as party_id,
     known_deals.id as opportunity_id,
     known_leads.id as lead_id,
     named.is_connected
 from named
 left join known_deals on known_deals.id = named.about_id
 left join known_accounts on known_accounts.id = named.about_id
-left join known_contacts on known_contacts.id = named.with_id
 left join known_leads on known_leads.id = named.with_id
