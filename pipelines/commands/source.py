@@ -95,17 +95,21 @@ def add(folder: Path, home: Path | None) -> int:
 @source.command("new")
 @click.argument("kind")
 @FOLDER
-def new(kind: str, folder: Path) -> int:
+@click.option(
+    "--orders", is_flag=True, help="Take the orders of the CRM too: only if no other source has them."
+)
+def new(kind: str, folder: Path, orders: bool) -> int:
     """Write a source folder to begin with.
 
     KIND `files`: a small source that lands as it is, to be replaced by yours. A live kind, such as `fxiaoke`: its
-    settings and the contracts of its standard objects; nothing is asked yet.
+    settings and the contracts of its standard objects; nothing is asked yet. Orders of a CRM are left out unless
+    `--orders` is given: an ERP usually has the same ones, and both would be counted.
 
     Example: weir source new files ./shop
     """
     from pipelines.sources.template import new_source
 
-    for name in new_source(kind, folder):
+    for name in new_source(kind, folder, orders=orders):
         click.echo(f"{folder / name}")
     return DONE
 

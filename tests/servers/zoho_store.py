@@ -56,6 +56,9 @@ STANDARD = {
     "Notes": "Note_Title Note_Content Parent_Id",
 }  # fmt: skip
 SUBFORMS = {"Quoted_Items": "Quotes", "Ordered_Items": "Sales_Orders", "Invoiced_Items": "Invoices"}
+LINE = (
+    "Parent_Id Product_Name Quantity List_Price Discount Tax Total Total_After_Discount Net_Total Description"
+)
 TYPES = {
     "Account_Name": "lookup", "Contact_Name": "lookup", "Deal_Name": "lookup", "Potential_Name": "lookup",
     "Parent_Account": "lookup", "Campaign_Source": "lookup", "Quote_Name": "lookup", "Sales_Order": "lookup",
@@ -63,7 +66,9 @@ TYPES = {
     "Converted_Account": "lookup", "Converted_Contact": "lookup", "Converted_Deal": "lookup", "Territory": "lookup",
     "Related_To": "lookup", "Reporting_To": "lookup", "Parent_Id": "lookup", "Amount": "currency",
     "Expected_Revenue": "currency", "Annual_Revenue": "currency", "Grand_Total": "currency",
-    "Sub_Total": "currency", "Unit_Price": "currency", "Actual_Cost": "currency", "Budgeted_Cost": "currency",
+    "Sub_Total": "currency", "Discount": "currency", "Adjustment": "currency",
+    "List_Price": "currency", "Total": "currency", "Total_After_Discount": "currency", "Net_Total": "currency",
+    "Quantity": "double", "Unit_Price": "currency", "Actual_Cost": "currency", "Budgeted_Cost": "currency",
     "Probability": "integer", "Employees": "integer", "Closing_Date": "date", "Start_Date": "date",
     "End_Date": "date", "Due_Date": "date", "Invoice_Date": "date", "Valid_Till": "date",
     "Call_Start_Time": "datetime", "Start_DateTime": "datetime", "End_DateTime": "datetime",
@@ -179,9 +184,7 @@ class Store:
         for name in STANDARD:
             self.add_module(name, "linking" if name == "DealHistory" else "default")
         for name in SUBFORMS:
-            self.add_module(
-                name, "subform", names=("Parent_Id", "Product_Name", "Quantity", "List_Price", "Total")
-            )
+            self.add_module(name, "subform", names=LINE.split())
 
     def add_module(
         self, name: str, kind: str = "custom", *, timed: bool = True, names: Iterable[str] = ()

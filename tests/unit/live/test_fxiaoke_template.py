@@ -62,7 +62,7 @@ class Ground:
         self.fxiaoke, self.folder, self.home = fxiaoke, root / "fx", Home(root / "home")
         self.home.prepare()
         write_empty(self.home)
-        new_source("fxiaoke", self.folder)
+        new_source("fxiaoke", self.folder, orders=True)
         head = yaml.safe_load((self.folder / "source.yaml").read_text())
         head["live"].update(api_url=url, calls_per_second=10_000, calls_per_window=10_000, first_wait_ms=1)
         (self.folder / "source.yaml").write_text(yaml.safe_dump(head))
@@ -239,6 +239,38 @@ def test_a_tenant_without_records_lands_nothing_and_is_no_error(tmp_path: Path) 
         ground.land()
         assert ground.only("crm__opportunities", "opportunity_id", "probability") == [("O1", None)]
         assert [row["opportunity_id"] for row in ground.rows("crm__opportunity_stages")] == ["O1"]
+
+
+def test_orders_are_left_to_the_erp_unless_they_are_asked_for(tmp_path: Path) -> None:
+    with_orders, without = (
+        new_source("fxiaoke", tmp_path / "a", orders=True),
+        new_source("fxiaoke", tmp_path / "b"),
+    )
+    assert sorted(set(with_orders) - set(without)) == [
+        f"{feed}.{part}" for feed in ("order_lines", "orders", "payments") for part in ("odcs.yaml", "sql")
+    ]
+    objects = [
+        yaml.safe_load((tmp_path / one / "source.yaml").read_text())["live"]["modules"] for one in "ab"
+    ]
+    assert [one for one in objects[0] if one not in objects[1]] == [
+        "SalesOrderObj", "SalesOrderProductObj", "PaymentObj", "OrderPaymentObj",
+    ]  # fmt: skip
+    assert load_source(tmp_path / "b").feeds
+    with pytest.raises(UsageError, match="--orders is for a CRM"):
+        new_source("files", tmp_path / "c", orders=True)
+
+
+def test_an_edited_order_line_has_one_state(tmp_path: Path) -> None:
+    with tenant(tmp_path) as ground:
+        for name in ("AccountObj", "SalesOrderObj", "SalesOrderProductObj"):
+            ground.fxiaoke.store.put(name, *({**row} for row in RECORDS[name]))
+        ground.land()
+        edited = {"quantity": "3", "subtotal": "29.70", "last_modified_time": MARCH_2_0930 + 1}
+        ground.fxiaoke.store.change("SalesOrderProductObj", "S1-1", **edited)
+        ground.land()
+        assert ground.only("orders__order_lines", "line_id", "quantity", "net_amount") == [
+            ("S1-1", Decimal("3"), Decimal("29.7"))
+        ]
 
 
 def test_a_template_is_not_written_over_anything(tmp_path: Path) -> None:

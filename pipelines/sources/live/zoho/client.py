@@ -102,8 +102,9 @@ class ZohoClient:
 
     def iter_ids(self, one: LiveObject) -> Iterator[list[str]]:
         """Ids of all records that are there now."""
-        bare = LiveObject(one.name, one.key, details={"types": {}, "is_subform": False})
-        for page in self._by_pages(bare, None, None):
+        bare = LiveObject(one.name, one.key, details={"types": {}, "is_subform": one.details["is_subform"]})
+        is_subform = bare.details["is_subform"]
+        for page in coql.pages(self.api, bare, None) if is_subform else self._by_pages(bare, None, None):
             yield [str(record[one.key]) for record in page.records]
 
     def sample(self, one: LiveObject) -> list[Record]:

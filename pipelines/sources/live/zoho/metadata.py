@@ -71,6 +71,7 @@ class Metadata:
             cursor=CHANGED if is_timed else None,
             fields=names,
             has_deleted=is_timed and (known or {}).get("generated_type") in (None, "default", "custom"),
+            is_swept=is_subform,  # Zoho tells nothing of rows that were taken out of one
             details={"types": types, "is_subform": is_subform},
         )
 

@@ -1,4 +1,4 @@
--- 订单产品.
+-- 订单产品: of each the newest state, for a line is edited with its order.
 with
 
 state as (
@@ -31,3 +31,5 @@ select
 from order_lines
 where
     "_id" not in (select record_id from gone)
+qualify
+    row_number() over (partition by "_id" order by try_cast("last_modified_time" as bigint) desc, _row_id desc) = 1
