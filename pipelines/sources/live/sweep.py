@@ -54,20 +54,20 @@ def remember(home: Home, source: Source, one: LiveObject, at: str) -> None:
     write_atomic(_mark(home, source.name, one.name), pretty_json({"at": at}))
 
 
-def known_ids(home: Home, source: Source, one: LiveObject) -> set[str]:
+def known_ids(home: Home, source: Source, name: str, key: str) -> set[str]:
     """Ids of the archived records whose newest news is not that they are gone."""
     there: dict[str, bool] = {}
     for receipt in receipts_of(home, source.name):
         folder = receipt.extract_id.rpartition("/")[0]
-        if folder in (one.name, f"{one.name}/deleted"):
+        if folder in (name, f"{name}/deleted"):
             with (home.blobs / receipt.sha256).open("rb") as lines:
-                there.update((str(orjson.loads(line)[one.key]), folder == one.name) for line in lines)
-    return {key for key, is_there in there.items() if is_there}
+                there.update((str(orjson.loads(line)[key]), folder == name) for line in lines)
+    return {one for one, is_there in there.items() if is_there}
 
 
 def sweep(client: Client, home: Home, source: Source, one: LiveObject) -> Swept:
     """Compare all ids of the system with those of the archive."""
-    known = known_ids(home, source, one)
+    known = known_ids(home, source, one.name, one.key)
     now_there = {key for page in client.iter_ids(one) for key in page}
     return Swept(len(known), tuple(sorted(known - now_there)))
 

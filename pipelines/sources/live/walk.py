@@ -16,6 +16,7 @@ from pipelines.sources.live.journal import Journal
 from pipelines.sources.live.place import Place, Walk, journal_path, read_place, write_place
 from pipelines.sources.live.protocol import Page, Record
 from pipelines.sources.live.raw import digest_of, line
+from pipelines.sources.live.sweep import known_ids
 from pipelines.sources.live.times import earlier, instant
 from pipelines.sources.model import Source
 
@@ -95,6 +96,9 @@ class Walker:
         found = known_lines(
             self.home, self.source.name, self.stream.name, self.place.archived, self.stream.key, first
         )
+        if not self.stream.cursor:  # what was gone and comes again as it was is news
+            there = known_ids(self.home, self.source, self.stream.name, self.stream.key)
+            found = {key: digest for key, digest in found.items() if key in there}
         for one in self.journal.lines():
             found[_key(one, self.stream.key)] = digest_of(one)
         return found

@@ -96,7 +96,11 @@ def land(ground: Ground) -> dict[str, dict[str, Any]]:
 
 
 def landed(ground: Ground, feed: str, *names: str) -> list[tuple[Any, ...]]:
-    """Columns of a landed feed."""
+    """Columns of a landed feed, without the rows that were withdrawn, as the warehouse reads it."""
     files = str(ground.home.landing / feed / "crm" / "*.parquet")
-    query = f"select {', '.join(names)} from read_parquet(?, union_by_name=true) order by all"
-    return duckdb.execute(query, [files]).fetchall()
+    aside = str(ground.home.landing / "ops__quarantine_row" / "*" / "*.parquet")
+    query = (
+        f"select {', '.join(names)} from read_parquet(?, union_by_name=true) where row_id not in "
+        "(select row_id from read_parquet(?, union_by_name=true) where kind = 'withdrawn') order by all"
+    )
+    return duckdb.execute(query, [files, aside]).fetchall()

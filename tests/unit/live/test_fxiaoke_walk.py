@@ -229,7 +229,7 @@ def test_what_vanished_is_found_by_its_id_and_may_come_back(ground: Ground) -> N
     ground.fetch()
     assert len(ground.lines(f"{OPPORTUNITIES}/deleted")) == 2
     source = load_source(ground.folder)
-    live = sweep.known_ids(ground.home, source, sweep.LiveObject(OPPORTUNITIES, key="_id"))
+    live = sweep.known_ids(ground.home, source, OPPORTUNITIES, "_id")
     assert (one in live, two in live) == (True, False)
 
 

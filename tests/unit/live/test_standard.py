@@ -9,6 +9,8 @@ import pytest
 
 from pipelines.cli import main
 from pipelines.errors import REFUSED
+from pipelines.landing.plan import components
+from pipelines.sources.definition import load_source
 from tests.unit.live.ground import MORNING, Ground, land, landed, record
 
 STAGES = [
@@ -158,6 +160,22 @@ def test_a_deleted_deal_leaves_the_feed_and_a_restored_one_comes_back(org: Groun
     ]
 
 
+def test_what_is_deleted_leaves_its_feed_but_an_account_and_a_product_stay(org: Ground) -> None:
+    land(org)
+    gone = {"Accounts": "2", "Products": "61", "Leads": "31", "Campaigns": "71", "Cases": "81", "Calls": "41"}
+    for module, key in {**gone, "Events": "51"}.items():
+        org.zoho.store.delete(module, key)
+    land(org)
+    left = {
+        "crm__accounts": ("account_id", ["1", "2"]), "orders__products": ("product_id", ["61"]),
+        "crm__leads": ("lead_id", ["32"]), "crm__campaigns": ("campaign_id", []),
+        "crm__customer_cases": ("case_id", []), "crm__activities": ("activity_id", ["42", "43", "44"]),
+    }  # fmt: skip
+    assert {feed: [row[0] for row in landed(org, feed, key)] for feed, (key, _) in left.items()} == {
+        feed: keys for feed, (_, keys) in left.items()
+    }
+
+
 def test_a_changed_deal_is_another_version_of_it(org: Ground) -> None:
     land(org)
     org.zoho.store.change("Deals", "11", Amount=12.25)
@@ -220,3 +238,11 @@ def test_a_check_takes_one_page_and_leaves_nothing(org: Ground, capfd: pytest.Ca
     assert read["crm__opportunities"] == 3
     assert not (org.home.root / "archive" / "live").exists()
     assert all(call.query.get("page_token") is None for call in org.zoho.calls)
+
+
+def test_what_looks_into_no_other_module_lands_alone(org: Ground) -> None:
+    joint = [one for one in components(load_source(org.folder)) if one.is_joint]
+    assert {feed.feed for one in joint for feed in one.feeds} == {
+        "crm__accounts", "crm__activities", "crm__activities__deleted", "crm__leads", "crm__opportunities",
+        "crm__opportunity_stages",
+    }  # fmt: skip

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from pipelines.landing.plan import components
+from pipelines.sources.definition import load_source
 from tests.unit.live.ground import Ground, land, landed, record
 
 ACCOUNT = {"Account_Name": {"id": "1", "name": "A"}}
@@ -86,12 +88,30 @@ def test_a_line_that_is_edited_has_one_state_and_one_that_is_taken_out_none(org:
     assert lines == [("5002", Decimal("9")), ("5003", Decimal("2")), ("5005", Decimal("1"))]
 
 
-def test_an_order_that_is_deleted_takes_its_lines_along(org: Ground) -> None:
+def test_an_order_that_is_deleted_takes_its_lines_along_and_brings_them_back(org: Ground) -> None:
     land(org)
-    org.zoho.store.delete("Sales_Orders", "1001")
+    store = org.zoho.store
+    order, lines = dict(store.modules["Sales_Orders"].records["1001"]), store.modules["Ordered_Items"].records
+    own = [dict(lines[key]) for key in ("5001", "5002")]
+    store.delete("Sales_Orders", "1001")
+    for key in ("5001", "5002"):
+        store.delete("Ordered_Items", key)
     land(org)
     assert [row[0] for row in landed(org, "orders__orders", "order_id")] == ["1002", "1003"]
     assert [row[0] for row in landed(org, "orders__order_lines", "line_id")] == ["5003", "5005"]
+    org.zoho.clock.advance(60)
+    store.restore("Sales_Orders", order)
+    store.put("Ordered_Items", *own)  # as they were, to the last time of change
+    land(org)
+    assert [row[0] for row in landed(org, "orders__orders", "distinct order_id")] == ["1001", "1002", "1003"]
+    back = [row[0] for row in landed(org, "orders__order_lines", "line_id")]
+    assert back == ["5001", "5002", "5003", "5005"]
+
+
+def test_orders_look_into_no_module_but_their_own(ground: Ground) -> None:
+    ground.standard("--orders")
+    (orders,) = (one for one in components(load_source(ground.folder)) if "sales_orders" in one.name)
+    assert {feed.feed for feed in orders.feeds} == {"orders__orders", "orders__order_lines"}
 
 
 def test_without_the_switch_no_order_is_asked_for(ground: Ground) -> None:

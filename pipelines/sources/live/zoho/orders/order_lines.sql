@@ -1,5 +1,5 @@
 -- One line as it is now: of its states the newest, for lines are edited with their order, whose currency they have.
--- What lacks among the lines was taken out of its order; an order that was deleted takes its lines along.
+-- An order that was deleted takes its lines along.
 with lines as (
     select
         *,
@@ -27,7 +27,6 @@ select
 from lines
 left join known on known.id = lines.order_id
 where lines.newness = 1
-    and not exists (select 1 from ordered_items_deleted as gone where gone.id = lines.id)
     and not exists (
         select 1 from sales_orders_deleted as gone
         where gone.id = lines.order_id and cast(gone.deleted_time as timestamptz) >= known.changed_at

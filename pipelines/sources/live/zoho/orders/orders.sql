@@ -1,5 +1,5 @@
 -- One order in its latest state. Zoho has no date of an order: it is the day on which the record was made, by the clock
--- of the org, in whose offset times are told. Net is before taxes and before what Zoho calls an adjustment.
+-- of the org, in whose offset times are told. Net is before taxes and before what Zoho names an adjustment.
 select
     _row_id,
     id as order_id,

@@ -1,4 +1,4 @@
--- One account as it was at its last change.
+-- One account as it was at its last change; a deleted one stays, for what was done with it has been done.
 select
     _row_id,
     id as account_id,
@@ -10,8 +10,3 @@ select
     json_extract_string("Owner", '$.id') as owner_rep_code,
     "Created_Time" as created_at
 from accounts
-where not exists (
-    select 1 from accounts_deleted as gone
-    where gone.id = accounts.id
-        and cast(gone.deleted_time as timestamptz) >= cast(accounts."Modified_Time" as timestamptz)
-)

@@ -12,7 +12,6 @@ with touches as (
             when "Call_Result" is not null then 'yes'
         end as is_connected
     from calls
-    where not exists (select 1 from calls_deleted as gone where gone.id = calls.id)
     union all
     select
         _row_id, id, "Owner", "What_Id", "Who_Id", "Created_Time", "Modified_Time",
@@ -21,7 +20,6 @@ with touches as (
         'outbound',
         null
     from events
-    where not exists (select 1 from events_deleted as gone where gone.id = events.id)
 ), named as (
     select
         *,

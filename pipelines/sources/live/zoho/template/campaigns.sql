@@ -8,8 +8,3 @@ select
     "Actual_Cost" as cost_amount,
     "Currency" as currency
 from campaigns
-where not exists (
-    select 1 from campaigns_deleted as gone
-    where gone.id = campaigns.id
-        and cast(gone.deleted_time as timestamptz) >= cast(campaigns."Modified_Time" as timestamptz)
-)

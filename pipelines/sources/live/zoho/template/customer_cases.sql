@@ -8,8 +8,3 @@ select
     json_extract_string("Owner", '$.id') as rep_code,
     "Created_Time" as opened_at
 from cases
-where not exists (
-    select 1 from cases_deleted as gone
-    where gone.id = cases.id
-        and cast(gone.deleted_time as timestamptz) >= cast(cases."Modified_Time" as timestamptz)
-)

@@ -10,8 +10,3 @@ select
     json_extract_string("Converted_Account", '$.id') as account_id,
     json_extract_string("Converted_Deal", '$.id') as opportunity_id
 from leads
-where not exists (
-    select 1 from leads_deleted as gone
-    where gone.id = leads.id
-        and cast(gone.deleted_time as timestamptz) >= cast(leads."Modified_Time" as timestamptz)
-)

@@ -46,8 +46,3 @@ select
     case when judged.status = 'lost' then judged."Reason_For_Loss__s" end as lost_reason
 from judged
 left join entered on entered.deal_id = judged.id and entered.stage_name = judged."Stage"
-where not exists (
-    select 1 from deals_deleted as gone
-    where gone.id = judged.id
-        and cast(gone.deleted_time as timestamptz) >= cast(judged."Modified_Time" as timestamptz)
-)

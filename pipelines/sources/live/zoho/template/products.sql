@@ -1,4 +1,4 @@
--- One product as it was at its last change; its price is in the org's own currency.
+-- One product as it was at its last change, deleted or not; its price is in the org's own currency.
 select
     _row_id,
     id as product_id,
@@ -8,8 +8,3 @@ select
     null as currency,
     "Sales_Start_Date" as launch_date
 from products
-where not exists (
-    select 1 from products_deleted as gone
-    where gone.id = products.id
-        and cast(gone.deleted_time as timestamptz) >= cast(products."Modified_Time" as timestamptz)
-)
