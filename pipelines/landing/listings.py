@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from pipelines.files import pretty_json, read_json, write_atomic
 from pipelines.home import Home
-from pipelines.sources.vanish import too_many
+from pipelines.sources.vanish import MOST_SHARE, too_many
 
 Gap = tuple[int, int | None, int]  # a key's place, the next one (None: it never came again), how many keys
+Excused = dict[
+    tuple[int, int | None, int], int
+]  # of a gap's keys, those that a list had and that were set aside
 
 
 @dataclass(frozen=True)
@@ -41,38 +45,56 @@ def report_path(home: Home, source: str) -> Path:
     return home.landing / "withdrawn" / f"{source}.json"
 
 
+def _kept(home: Home, source: str) -> dict[str, Any]:
+    path = report_path(home, source)
+    return dict(read_json(path)) if path.exists() else {"state": None, "feeds": {}}
+
+
 def read_listings(home: Home, source: str) -> dict[str, list[Listing]]:
     """What the lists of a source said, by the feed they speak of."""
-    path = report_path(home, source)
-    kept = read_json(path) if path.exists() else {}
-    return {feed: [Listing(**one) for one in listings] for feed, listings in kept.items()}
+    feeds = _kept(home, source)["feeds"]
+    return {feed: [Listing(**one) for one in listings] for feed, listings in feeds.items()}
 
 
-def write_listings(home: Home, source: str, found: dict[str, list[Listing]]) -> None:
+def state_of_listings(home: Home, source: str) -> str | None:
+    """The digest of what the lists were judged over; None if there are none."""
+    state = _kept(home, source)["state"]
+    return str(state) if state else None
+
+
+def write_listings(home: Home, source: str, found: dict[str, list[Listing]], state: str) -> None:
     """Keep what the lists of a source said; nothing if it has none."""
     path = report_path(home, source)
     if found:
-        content = {feed: [asdict(one) for one in listings] for feed, listings in found.items()}
-        write_atomic(path, pretty_json(content))
+        feeds = {feed: [asdict(one) for one in listings] for feed, listings in found.items()}
+        write_atomic(path, pretty_json({"state": state, "feeds": feeds}))
     else:
         path.unlink(missing_ok=True)
 
 
-def judged(one: Listing, unreadable: int, most: Decimal) -> Listing:
+def judged(one: Listing, unreadable: int, most: Decimal | None) -> Listing:
     """The same list, held if it cannot be trusted: a row whose key cannot be read may be any, and too many lack."""
+    if one.held:
+        return one
     if unreadable:
         return replace(one, held=f"{unreadable} of its rows have no readable key")
     if too_many(one.gone, one.known, most):
-        return replace(one, held=f"more than {(most * 100).normalize():f} % lack")
+        share = MOST_SHARE if most is None else most
+        return replace(one, held=f"more than {(share * 100).normalize():f} % lack")
     return one
 
 
 def full_lists(
-    lists: Iterable[Listing], gaps: list[Gap], unreadable: dict[str, int], most: Decimal
+    lists: Iterable[Listing],
+    gaps: list[Gap],
+    excused: Excused,
+    unreadable: dict[str, int],
+    most: Decimal | None,
 ) -> list[Listing]:
     """Judge full lists in order: a key is gone if it was there before and the list does not have it.
 
-    A key that a list before withdrew is not known any more until it comes again.
+    A key that a list before withdrew is not known any more until it comes again; one whose row the list has, but which
+    was set aside, is there.
     """
     found: list[Listing] = []
     applied: list[int] = []
@@ -82,7 +104,8 @@ def full_lists(
             is_open = last < one.place and (following is None or following >= one.place)
             if is_open and not any(last < place for place in applied):
                 known += count
-                gone += 0 if following == one.place else count
+                lacks = 0 if following == one.place else count
+                gone += lacks - excused.get((last, following, one.place), 0)
         unread = sum(unreadable.get(extract, 0) for extract in one.extracts)
         told = judged(replace(one, known=known, gone=gone), unread, most)
         found.append(told)

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 from pipelines.landing.check_model import Finding, Subject
+from pipelines.landing.listings import Listing
+from pipelines.sources.live.extracts import extract_id
+
+LIMIT = "lists that can be trusted"
+
+
+def _in_force(listings: list[Listing]) -> list[Listing]:
+    """The newest full list of each kind; lists of deletions all, since none of them repeats another."""
+    full = {one.kind: one for one in listings if one.kind != "deleted"}
+    return [*full.values(), *(one for one in listings if one.kind == "deleted")]
+
+
+def _swept(subject: Subject) -> list[str]:
+    """Objects of a live source of which too many records were missing, as its last collection told."""
+    mine, source = set(subject.mapping.tables), subject.source
+    return [
+        f"{name}: {why}"
+        for name, why in subject.state.held.items()
+        if mine & set(source.tables_of(extract_id(name, 1)))
+    ]
 
 
 def vanished(subject: Subject) -> Finding:
-    """Warns where the newest list of a kind is held: what it lacks is still there."""
+    """Warns of lists that are held: what they lack is still there."""
+    swept = _swept(subject)
+    if swept:
+        return Finding("warned", swept[0], LIMIT, len(swept), [one.partition(":")[0] for one in swept])
     if not subject.listings:
-        return Finding("not_applicable", "no list of keys, and extracts are increments")
-    newest = list({one.kind: one for one in subject.listings}.values())
-    held = [one for one in newest if one.held]
-    told = [f"{one.gone} of {one.known} keys are gone by {one.told}" for one in held or newest]
+        return Finding("not_applicable", "no list of keys was landed, and extracts are increments")
+    lists = _in_force(subject.listings)
+    held = [one for one in lists if one.held]
     if held:
-        observed = f"{told[0]}, which withdraws nothing: {held[0].held}"
-        return Finding(
-            "warned", observed, "a list that can be trusted", len(held), [one.told for one in held]
+        one = held[0]
+        observed = (
+            f"{one.gone} of {one.known} keys are gone by {one.told}, which withdraws nothing: {one.held}"
         )
-    stay = "; their versions stay" if any(one.gone and one.stays for one in newest) else ""
+        return Finding("warned", observed, LIMIT, len(held), [one.told for one in held])
+    newest = {one.kind: one for one in lists}
+    told = [f"{one.gone} of {one.known} keys are gone by {one.told}" for one in newest.values()]
+    stay = "; their versions stay" if any(one.gone and one.stays for one in lists) else ""
     return Finding("passed", "; ".join(told) + stay)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,8 @@ from pipelines.errors import UsageError
 from pipelines.sources.fields import Fields, read_yaml
 from pipelines.sources.formats import file_format
 from pipelines.sources.model import ColumnMapping, FeedMapping, Table
-from quality.feeds import CONTRACTS, LISTS
+from quality.feeds import CONTRACTS, LISTS, listed_feed
+from quality.feeds import feed as canonical
 
 CELL_OPTIONS = {
     "date_formats",
@@ -122,7 +125,10 @@ def _tables_of(
                 where=str(path),
                 todo=f"leave one of the two out, or write the property table: {own}",
             )
-        tables[own] = Table(own, files, file_format(options.pop("format", None), files, path))
+        how = file_format(options.pop("format", None), files, path)
+        if feed.endswith("__deleted"):
+            how = replace(how, empty_ok=True)  # on most days nothing is deleted
+        tables[own] = Table(own, files, how)
         return (own,)
     unknown = [name for name in named if name not in tables]
     if unknown:
@@ -153,6 +159,21 @@ def _feed_name(document: dict[str, Any], path: Path) -> str:
     return "__".join(filter(None, (area, feed, listing)))
 
 
+def _share(limit: Any) -> Decimal | None:
+    """The share of a vanish_limit; None if it is none."""
+    if (
+        not isinstance(limit, dict)
+        or set(limit) != {"share", "reason"}
+        or not isinstance(limit["reason"], str)
+    ):
+        return None
+    try:
+        share = Decimal(str(limit["share"]))
+    except InvalidOperation:
+        return None
+    return share if 0 < share <= 1 else None
+
+
 def _checked(feed: str, options: dict[str, Any], path: Path) -> dict[str, Any]:
     """What says how deletions come: a full delivery or a list of keys, and how many rows may vanish at once."""
     is_list = feed.rpartition("__")[2] in LISTS
@@ -160,16 +181,29 @@ def _checked(feed: str, options: dict[str, Any], path: Path) -> dict[str, Any]:
     if delivery not in DELIVERIES or (is_list and delivery != "increment"):
         todo = "each extract of a feed holds what is new (increment) or all rows that there are (snapshot)"
         raise UsageError(f"{path.name}: delivery {delivery!r} is not known", where=str(path), todo=todo)
-    limit = options.get("vanish_limit")
-    if limit is None:
+    if "vanish_limit" not in options:
         return options
     if not is_list and delivery != "snapshot":
         todo = "it belongs to a list of keys, or to a feed with delivery: snapshot"
         raise UsageError(f"{path.name}: vanish_limit limits nothing here", where=str(path), todo=todo)
-    if not isinstance(limit, dict) or not limit.get("reason") or not 0 < float(limit.get("share", 0)) <= 1:
-        todo = 'vanish_limit: {share: 0.2, reason: "..."}'
+    if _share(options["vanish_limit"]) is None:
+        todo = 'vanish_limit: {share: 0.2, reason: "..."}, a share above 0, at most 1'
         raise UsageError(f"{path.name}: vanish_limit needs a share and a reason", where=str(path), todo=todo)
     return options
+
+
+def _lists_keys(feed: str, columns: tuple[ColumnMapping, ...], path: Path) -> None:
+    """A list maps columns of the key and nothing else."""
+    base = listed_feed(feed)
+    if base is None:
+        return
+    keys = canonical(base).key
+    strange = [one.name for one in columns if one.name not in keys]
+    if strange:
+        what = (
+            f"{path.name} maps {', '.join(strange)}, which is no part of the key of {base.replace('__', '.')}"
+        )
+        raise UsageError(what, where=str(path), todo=f"the key is {', '.join(keys)}; a part of it will do")
 
 
 def _mapped(schema: dict[str, Any], path: Path, has_sql: bool) -> tuple[ColumnMapping, ...]:
@@ -212,4 +246,5 @@ def read_contract(path: Path, tables: dict[str, Table]) -> FeedMapping:
             f"{path.name}: format belongs to the table that it reads", where=str(path), todo=todo
         )
     columns = _mapped(schema, path, sql is not None)
+    _lists_keys(feed, columns, path)
     return FeedMapping(feed, path, named, sql, columns, options)

@@ -96,6 +96,14 @@ def _every_list_has_its_feed(feeds: list[FeedMapping]) -> None:
             )
 
 
+def _no_live_snapshot(source: Source) -> None:
+    """What is asked of a live source is what changed: taken for all that there is, it would withdraw the rest."""
+    for one in source.feeds if source.live else ():
+        if one.options.get("delivery") == "snapshot":
+            what = f"{one.path.name}: a live source delivers no snapshots"
+            raise UsageError(what, where=str(one.path), todo="take it out: deletions are asked for")
+
+
 def _with_tables(feed: FeedMapping, tables: dict[str, Table]) -> FeedMapping:
     """A feed with SQL reads the tables that its statement names."""
     if feed.sql is None:
@@ -174,6 +182,7 @@ def _assemble(
         digest=_folder_digest(folder),
         live=read_connection(kind, given) if kind in KINDS else None,
     )
+    _no_live_snapshot(source)
     given.text("description")
     given.done()
     if source.rhythm not in RHYTHMS:

@@ -15,6 +15,7 @@ class State:
     """What a source's folder looked like at the last collection; lets unchanged files go unread.
 
     `waiting` says of files without a receipt why they are left for the next look; `looks` how they looked.
+    `held` says of objects of a live source why records that it no longer has were not taken for deleted.
     `newest` is the time of the newest receipt: a clock that went back must not put a later extract before an earlier.
     """
 
@@ -24,6 +25,7 @@ class State:
     waiting: dict[str, str] = field(default_factory=dict)
     looks: dict[str, list[Any]] = field(default_factory=dict)
     newest: str | None = None
+    held: dict[str, str] = field(default_factory=dict)
 
 
 def state_path(home: Home, source: str) -> Path:

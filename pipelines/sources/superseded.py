@@ -92,13 +92,24 @@ def _matching(receipts: list[Receipt], pattern: str) -> list[Receipt]:
 
 
 def _declared(source: Source, receipts: list[Receipt]) -> Iterator[_Claim | Doubt]:
-    """What source.yaml says. What an entry's `file` matches is never replaced by that very entry."""
+    """What source.yaml says. What an entry's `file` matches is never replaced by that very entry.
+
+    A glob replaces nothing that came later than all that replaces it: that is news, and told.
+    """
     for file, replaces, reason in source.supersedes:
         new = _matching(receipts, file)
         ids = {one.extract_id for one in new}
         old = [one for one in _matching(receipts, replaces) if one.extract_id not in ids]
+        newest = max((one.received_at for one in new), default="")
+        late = [one for one in old if one.extract_id != replaces and one.received_at > newest]
+        for one in late if new else ():
+            told = f"{one.extract_id} came after {file} and is landed, although {YAML} has it supersede {replaces}"
+            yield Doubt(told, tuple(one.tables))
+        old = [one for one in old if one not in late]
         if new and old:
             yield _Claim(new, old, reason, YAML)
+            continue
+        if late and new:
             continue
         why = f"{replaces}, which is not in the archive" if new else f"{replaces}, and {file} has not come"
         tables = source.tables_of(file) or source.tables_of(replaces)

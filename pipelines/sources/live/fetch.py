@@ -85,7 +85,7 @@ def fetch(source: Source, home: Home, now: Callable[[], datetime], most_pages: i
         client.close()
         told.calls = transport.report()
         write_atomic(folder_of(home, source.name) / "told.json", pretty_json(asdict(told)))
-    write_state(home, source.name, State(unready=_missed(source, told)))
+    write_state(home, source.name, State(unready=_missed(source, told), held=told.held))
     return told
 
 

@@ -115,6 +115,20 @@ def test_an_entry_that_cannot_be_meant_is_refused(ground, entry):
         load_source(ground.folder)
 
 
+def test_a_glob_replaces_nothing_that_came_after_what_replaces_it(ground):
+    ground.contract(files="p_*.csv")
+    ground.source(supersedes=[{"file": "p_fix.csv", "replaces": "p_*.csv", "reason": "a price was wrong"}])
+    ground.file("p_1.csv", payments("P1,O1,2026-10-01,1.00,CNY"))
+    ground.file("p_fix.csv", payments("P1,O1,2026-10-01,2.00,CNY"))
+    ground.land()
+    ground.file("p_2.csv", payments("P2,O2,2026-10-02,3.00,CNY"))
+    ground.land()
+    assert sorted(row["row_id"] for row in ground.rows()) == ["shop|p_2.csv|2", "shop|p_fix.csv|2"]
+    found = ground.check("S06")
+    assert found["status"] == "warned"
+    assert "p_2.csv came after p_fix.csv and is landed" in found["observed"]
+
+
 def test_globs_replace_many_and_never_what_they_are_replaced_by(ground):
     ground.source(supersedes=[{"file": "new_*.csv", "replaces": "*.csv", "reason": "all of it again"}])
     ground.file("1.csv", payments(ROW))

@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 from pipelines.errors import UsageError
+from pipelines.sources.definition import load_source
+from pipelines.sources.template import new_source
 from tests.unit.landing.ground import payments
 
 KEYS = {"payment_id": "id"}
@@ -241,6 +243,92 @@ def test_without_lists_the_rule_does_not_apply(ground):
     assert ground.check("S13")["status"] == "not_applicable"
 
 
+def test_a_snapshot_of_earlier_days_that_comes_late_withdraws_nothing(ground):
+    ground.contract(
+        files="p_*.csv", delivery="snapshot", format={"control": {"kind": "file", "pattern": "{stem}.ctl"}}
+    )
+    for name, day, last in (("p_2", "2026-10-02", 200), ("p_1", "2026-10-01", 199)):
+        ground.file(f"{name}.ctl", f"rows={last}\nwindow.from={day}\nwindow.to={day}\n")
+        ground.file(f"{name}.csv", payments(*many(1, last)))
+        ground.land()
+    assert gone(ground) == []
+    assert ground.check("S13")["observed"] == (
+        "1 of 200 keys are gone by p_1.csv, which withdraws nothing: it is older than a list before it"
+    )
+
+
+def test_a_snapshot_that_replaces_an_earlier_one_withdraws_nothing_of_what_came_between(ground):
+    ground.contract(files="p_*.csv", delivery="snapshot")
+    ground.file("p_1.csv", payments(*many(1, 300)))
+    ground.land()
+    ground.file("p_2.csv", payments(*many(1, 301)))
+    ground.land()
+    ground.source(supersedes=[{"file": "p_1b.csv", "replaces": "p_1.csv", "reason": "a price was wrong"}])
+    ground.file("p_1b.csv", payments(*many(1, 300)))
+    ground.land()
+    assert gone(ground) == []
+    assert ground.check("S13")["status"] == "warned"
+
+
+def test_a_list_of_deletions_that_is_held_is_told_as_long_as_it_is(ground):
+    ground.contract(files="p_*.csv")
+    ground.contract("orders.payments.deleted", files="del_*.csv", columns=KEYS)
+    ground.file("p_1.csv", payments(*many(1, 1000)))
+    ground.land()
+    ground.file("del_1.csv", keys(*names(1, 20)))
+    ground.land()
+    ground.file("del_2.csv", keys("P21"))
+    ground.land()
+    assert gone(ground) == ["P21"]
+    found = ground.check("S13")
+    assert (found["status"], found["failing_keys"]) == ("warned", ["del_1.csv"])
+
+
+def test_a_deleted_row_that_is_made_again_with_other_content_does_not_bring_the_old_one_back(ground):
+    ground.contract(files="p_*.csv")
+    ground.contract("orders.payments.deleted", files="del_*.csv", columns=KEYS)
+    ground.file("p_1.csv", payments(*many(1, 100)))
+    ground.land()
+    ground.file("del_1.csv", keys("P7"))
+    ground.land()
+    ground.file("p_2.csv", payments(payment(7, "99.00"), *many(101, 160)))
+    ground.land()
+    assert gone(ground) == ["P7"]  # 10.00 stays out; 99.00 is set aside, and told by S10
+    assert ground.check("S10")["failing_count"] == 1
+
+
+def test_days_on_which_nothing_is_deleted_are_no_fault(ground):
+    ground.source(rhythm="daily")
+    ground.contract(files="p_*.csv")
+    ground.contract("orders.payments.deleted", files="del_*.csv", columns=KEYS)
+    ground.file("p_1.csv", payments(*many(1, 1000)))
+    ground.land()
+    assert ground.check("S01", "orders__payments__deleted")["status"] == "passed"
+    for day, count in enumerate((10, 10, 10, 10, 10, 0)):
+        ground.file(f"del_{day}.csv", keys(*names(day * 10 + 1, day * 10 + count)))
+        ground.land()
+    assert ground.check("S08", "orders__payments__deleted")["status"] == "not_applicable"
+    assert ground.check("S02", "orders__payments__deleted")["status"] == "passed"
+    assert len(gone(ground)) == 50
+
+
+def test_lists_that_say_nothing_new_are_not_judged_again(listed, monkeypatch):
+    listed.file("p_1.csv", payments(*many(1, 200)))
+    listed.land()
+    listed.file("keys_1.csv", keys(*names(1, 199)))
+    listed.land()
+    monkeypatch.setattr("pipelines.landing.withdrawn._Feed", None)
+    listed.land()
+    assert gone(listed) == ["P200"]
+    monkeypatch.undo()
+    (listed.files / "keys_1.csv").unlink()
+    listed.contract(files="p_*.csv")
+    (listed.folder / "payments.keys.odcs.yaml").unlink()
+    listed.land()
+    assert gone(listed) == []
+    assert listed.check("S13")["status"] == "not_applicable"
+
+
 @pytest.mark.parametrize(
     ("feed", "options", "said"),
     [
@@ -248,6 +336,18 @@ def test_without_lists_the_rule_does_not_apply(ground):
         ("orders.payments.gone", {}, "which is no canonical feed"),
         ("orders.payments.keys", {"delivery": "snapshot"}, "delivery 'snapshot' is not known"),
         ("orders.payments.keys", {"vanish_limit": 0.5}, "vanish_limit needs a share and a reason"),
+        (
+            "orders.payments.keys",
+            {"vanish_limit": {"share": "much", "reason": "r"}},
+            "vanish_limit needs a share",
+        ),
+        (
+            "orders.payments.keys",
+            {"vanish_limit": {"share": True, "reason": "r"}},
+            "vanish_limit needs a share",
+        ),
+        ("orders.payments.keys", {"vanish_limit": {"share": 0.5, "reason": 5}}, "vanish_limit needs a share"),
+        ("orders.accounts.keys", {}, "which is no canonical feed"),
     ],
 )
 def test_a_list_that_says_nothing_is_refused(ground, feed, options, said):
@@ -255,3 +355,29 @@ def test_a_list_that_says_nothing_is_refused(ground, feed, options, said):
     ground.contract(feed, files="keys_*.csv", columns=columns, **options)
     with pytest.raises(UsageError, match=said):
         ground.land()
+
+
+def test_a_list_of_what_is_no_key_is_refused(ground):
+    ground.contract("orders.payments.keys", files="keys_*.csv", columns={"amount": "amount"})
+    with pytest.raises(UsageError, match="maps amount, which is no part of the key"):
+        ground.land()
+
+
+def test_a_live_source_delivers_no_snapshots(tmp_path):
+    folder = tmp_path / "crm"
+    new_source("zoho", folder)
+    contract = folder / "campaigns.odcs.yaml"
+    text = contract.read_text()
+    if "customProperties" in text.split("properties:")[0]:
+        text = text.replace(
+            "customProperties:\n", "customProperties:\n      - {property: delivery, value: snapshot}\n", 1
+        )
+    else:
+        text = text.replace(
+            "    properties:\n",
+            "    customProperties: [{property: delivery, value: snapshot}]\n    properties:\n",
+            1,
+        )
+    contract.write_text(text)
+    with pytest.raises(UsageError, match="a live source delivers no snapshots"):
+        load_source(folder)

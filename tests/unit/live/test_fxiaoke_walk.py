@@ -18,6 +18,7 @@ from pipelines.sources.live.failures import SourceFaultError, SourceStoppedError
 from pipelines.sources.live.fetch import Fetched, fetch
 from pipelines.sources.live.fxiaoke.api import Window
 from pipelines.sources.receipt import receipts_of
+from pipelines.sources.state import read_state
 from tests.fixtures.fxiaoke_source import fxiaoke_credentials, write_fxiaoke_source
 from tests.servers.fxiaoke import Fxiaoke, serve
 from tests.servers.fxiaoke_data import fill
@@ -239,6 +240,9 @@ def test_too_many_that_vanish_are_a_lost_right_and_an_error_is_none(ground: Grou
         ground.fxiaoke.store.delete(OPPORTUNITIES, key)
     ground.advance(25)
     assert "40 of 450" in ground.fetch().held[OPPORTUNITIES]
+    assert (
+        "40 of 450" in read_state(ground.home, load_source(ground.folder).name).held[OPPORTUNITIES]
+    )  # S13 warns
     assert ground.lines(f"{OPPORTUNITIES}/deleted") == []
     ground.fxiaoke.fail(SIMPLE, *["busy"] * 6)
     with pytest.raises(SourceFaultError):

@@ -102,6 +102,7 @@ joined as (
         facts.fact_was_there,
         facts.fact_is_there,
         contradicted.row_id is not null
+        or contradicted_headers.row_id is not null
         or replaced.old_row_id is not null
         or facts.old_row_id <> facts.new_row_id
         or facts.old_header_row_id <> facts.new_header_row_id
@@ -122,6 +123,8 @@ joined as (
             and sides.fact_key = fact_months.fact_key
             and sides.fiscal_month = fact_months.fiscal_month
     left join contradicted on facts.old_row_id = contradicted.row_id
+    left join contradicted as contradicted_headers
+        on facts.old_header_row_id = contradicted_headers.row_id
     left join replaced on facts.old_row_id = replaced.old_row_id
     where
         sides.old_gross_reporting <> sides.new_gross_reporting
