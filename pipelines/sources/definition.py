@@ -18,6 +18,8 @@ from pipelines.sources.model import FeedMapping, Source, Table
 from quality.feeds import LISTS
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+# Quoted names, which stay, and what names no table: texts and comments.
+SPOKEN = re.compile(r"""("(?:[^"]|"")*")|'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/""", re.DOTALL)
 RHYTHMS = (None, "daily", "weekly", "monthly")
 
 
@@ -108,7 +110,8 @@ def _with_tables(feed: FeedMapping, tables: dict[str, Table]) -> FeedMapping:
     """A feed with SQL reads the tables that its statement names."""
     if feed.sql is None:
         return feed
-    named = tuple(name for name in tables if re.search(rf"\b{name}\b", feed.sql))
+    statement = SPOKEN.sub(lambda found: found[1] or " ", feed.sql)
+    named = tuple(name for name in tables if re.search(rf"\b{name}\b", statement))
     if not named:
         todo = f"tables of this source: {', '.join(sorted(tables)) or 'none'}"
         raise UsageError("the SQL reads no table of the source", where=str(feed.path), todo=todo)

@@ -140,6 +140,11 @@ def test_sql_reads_the_tables_that_it_names(folder):
     assert load_source(folder.path).feeds[0].tables == ("a", "b")
     (folder.path / "payments.sql").write_text("select * from a", encoding="utf-8")
     assert "no contract reads table b" in problem(folder).what
+    said = """select 'b' as "it's" from a -- as in b\n/* b\n*/ where x = 'it''s b'"""
+    (folder.path / "payments.sql").write_text(said, encoding="utf-8")
+    assert "no contract reads table b" in problem(folder).what
+    (folder.path / "payments.sql").write_text('select * from a join "b" using (id)', encoding="utf-8")
+    assert load_source(folder.path).feeds[0].tables == ("a", "b")
     (folder.path / "payments.sql").write_text("select 1", encoding="utf-8")
     assert "reads no table of the source" in problem(folder).what
 
