@@ -42,40 +42,59 @@ credits as (
     from {{ ref('int_credits_planned') }}
 ),
 
+daily as (
+    select
+        owned.owner_type,
+        owned.owner_code,
+        credits.business_date,
+        credits.currency,
+        sum(credits.gross_amount) as gross_amount,
+        sum(credits.net_amount) as net_amount,
+        sum(credits.gross_amount_reporting) as gross_amount_reporting,
+        sum(credits.net_amount_reporting) as net_amount_reporting,
+        sum(credits.margin_amount_reporting) as margin_amount_reporting,
+        sum(credits.gross_amount_planned) as gross_amount_planned,
+        sum(credits.net_amount_planned) as net_amount_planned,
+        sum(credits.credited_quantity) as credited_quantity
+    from owned
+    inner join credits on owned.credit_key = credits.credit_key
+    group by
+        owned.owner_type,
+        owned.owner_code,
+        credits.business_date,
+        credits.currency
+),
+
 measured as (
     select
         quotas.quota_key,
-        quotas.fx_rate,
         case
-            when quotas.metric = 'units' then credits.credited_quantity
-            when quotas.currency <> credits.currency then 0
-            when quotas.metric = 'net_revenue' then credits.net_amount
-            when quotas.metric = 'gross_revenue' then credits.gross_amount
+            when quotas.metric = 'units' then daily.credited_quantity
+            when quotas.currency <> daily.currency then 0
+            when quotas.metric = 'net_revenue' then daily.net_amount
+            when quotas.metric = 'gross_revenue' then daily.gross_amount
             else 0
         end as own_amount,
         case
             when quotas.metric = 'units' then 0
-            when quotas.metric = 'margin' then credits.margin_amount_reporting
-            when quotas.currency = credits.currency then 0
-            when quotas.metric = 'net_revenue' then credits.net_amount_planned
-            when quotas.metric = 'gross_revenue' then credits.gross_amount_planned
+            when quotas.metric = 'margin' then daily.margin_amount_reporting
+            when quotas.currency = daily.currency then 0
+            when quotas.metric = 'net_revenue' then daily.net_amount_planned
+            when quotas.metric = 'gross_revenue' then daily.gross_amount_planned
         end as other_amount,
         case quotas.metric
-            when 'units' then credits.credited_quantity
-            when 'margin' then credits.margin_amount_reporting
-            when 'net_revenue' then credits.net_amount_reporting
-            when 'gross_revenue' then credits.gross_amount_reporting
+            when 'units' then daily.credited_quantity
+            when 'margin' then daily.margin_amount_reporting
+            when 'net_revenue' then daily.net_amount_reporting
+            when 'gross_revenue' then daily.gross_amount_reporting
         end as credited_amount
     from quotas
-    inner join owned
+    inner join daily
         on
-            quotas.owner_type = owned.owner_type
-            and quotas.owner_code = owned.owner_code
-    inner join credits
-        on
-            owned.credit_key = credits.credit_key
-            and quotas.valid_from <= credits.business_date
-            and quotas.valid_to > credits.business_date
+            quotas.owner_type = daily.owner_type
+            and quotas.owner_code = daily.owner_code
+            and quotas.valid_from <= daily.business_date
+            and quotas.valid_to > daily.business_date
 ),
 
 sums as (
