@@ -88,12 +88,14 @@ def _write_comments(
 ) -> None:
     origin = f"release {release['release_id']}, run {release['run_id']}, verdict {release['verdict']}"
     said = " | ".join(part for part in (*table, origin) if part)
+    connection.begin()  # each comment by itself would wait for the disk, and there are thousands
     connection.execute(f"comment on table {identifier(name)} is {quoted(said)}")
     for column, texts in columns.items():
         said = " | ".join(part for part in texts if part)
         if said:
             target = f"{identifier(name)}.{identifier(column)}"
             connection.execute(f"comment on column {target} is {quoted(said)}")
+    connection.commit()
 
 
 def _meta_table(
