@@ -150,40 +150,52 @@ def build(settings: Settings, folder: RunFolder, gate: GateProcess) -> Build:
 
 
 def judge(settings: Settings, folder: RunFolder, gate: GateProcess) -> dict[str, Any]:
-    """Stage the candidate, get the verdict on its bytes, write the report beside it."""
-    from pipelines.release.candidate import stage
-    from pipelines.release.carried import folder_of
+    """Stage the candidate, get the verdict on its bytes, write the report beside it.
 
-    plan, landing = folder.read("plan"), folder.read("landing")
-    parent = folder_of(settings.home, plan["carried_from"])
+    The gate judges the tables while `mart.duckdb` is made of them.
+    """
+    from pipelines.release.candidate import stage
+
+    plan = folder.read("plan")
+    question = _question(settings, folder, plan)
     details = {
         "reporting_currency": plan["reporting_currency"],
         "business_timezone": settings.business_timezone,
     }
+
+    def tables_written(staged: Path) -> None:
+        gate.tell({"staged": {**question, "candidate": str(staged)}})
+
     with timed(folder, "stage"):
-        candidate = stage(settings.home, folder.run_id, folder.dbt / "manifest.json", plan["as_of"], details)
+        candidate = stage(
+            settings.home, folder.run_id, folder.dbt / "manifest.json", plan["as_of"], details, tables_written
+        )
         folder.write("candidate", candidate.record())
     with timed(folder, "gate"):
-        verdict = gate.ask(
-            {
-                "run_id": folder.run_id,
-                "as_of": plan["as_of"],
-                "created_at": now().isoformat(),
-                "candidate": str(candidate.folder),
-                "parent": str(parent) if parent else "",
-                "landing_root": str(settings.home.landing),
-                "landing": landing,
-                "dbt_manifest": str(folder.dbt / "manifest.json"),
-                "dbt_run_results": str(folder.dbt / "run_results.json"),
-                "definitions": settings.definitions,
-                "warehouse": str(settings.home.warehouse),
-                "verdict": str(folder.verdict_path),
-                "waivers": plan["inputs"]["waivers"],
-            }
-        )
+        more = {"landing": folder.read("landing"), "created_at": now().isoformat()}
+        verdict = gate.ask({**question, **more, "candidate": str(candidate.folder)})
     with timed(folder, "report"):
         _report(settings, folder, candidate, verdict)
     return verdict
+
+
+def _question(settings: Settings, folder: RunFolder, plan: dict[str, Any]) -> dict[str, Any]:
+    """What the gate is asked of a candidate, as far as it is known before there is one."""
+    from pipelines.release.carried import folder_of
+
+    parent = folder_of(settings.home, plan["carried_from"])
+    return {
+        "run_id": folder.run_id,
+        "as_of": plan["as_of"],
+        "parent": str(parent) if parent else "",
+        "landing_root": str(settings.home.landing),
+        "dbt_manifest": str(folder.dbt / "manifest.json"),
+        "dbt_run_results": str(folder.dbt / "run_results.json"),
+        "definitions": settings.definitions,
+        "warehouse": str(settings.home.warehouse),
+        "verdict": str(folder.verdict_path),
+        "waivers": plan["inputs"]["waivers"],
+    }
 
 
 def _report(settings: Settings, folder: RunFolder, candidate: Candidate, verdict: dict[str, Any]) -> None:

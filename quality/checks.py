@@ -10,6 +10,7 @@ from quality.thresholds import thresholds
 
 MOST_KEYS = 5
 ANSWERED = ("passed", "failed", "warned", "waived")
+Results = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)

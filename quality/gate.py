@@ -10,22 +10,21 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from quality.checks import ANSWERED, Check
-from quality.commission import LEDGER
+from quality.checks import ANSWERED, Check, Results
+from quality.commission import LEDGER, aside
 from quality.dbt_checks import dbt_checks, dbt_results, read
+from quality.refusals import changed_tables, counting_refusals, counts, refusals
 from quality.suites.landed import landed_suites
 from quality.suites.released import released_suites
 from quality.suites.spec import Suite
 from quality.waivers import apply as waive
 
 PASS, REFUSED = "pass", "refused"
-_TOOLS = ("landing", "dbt", "gx", "gate")
 
 
 def own_checks(suites: list[Suite]) -> list[Check]:
@@ -58,10 +57,10 @@ def expected(manifest: dict[str, Any], landing: Iterable[str]) -> list[str]:
     return ids + [check.check_id for check in own_checks(candidate)]
 
 
-def digests(candidate: Path) -> dict[str, str]:
-    """SHA-256 of every file of the candidate."""
+def digests(candidate: Path, pattern: str = "*") -> dict[str, str]:
+    """SHA-256 of every file of the candidate, or of those whose name is like a pattern."""
     found = {}
-    for path in sorted(candidate.iterdir()):
+    for path in sorted(candidate.glob(pattern)):
         with path.open("rb") as stream:
             found[path.name] = hashlib.file_digest(stream, "sha256").hexdigest()
     return found
@@ -84,7 +83,36 @@ def suite_hash() -> str:
     return total.hexdigest()
 
 
-def judge_landed(landing: Path, as_of: str) -> list[dict[str, Any]]:
+class Staged(NamedTuple):
+    """What came of a candidate's tables: their digests before, results, and suites that may be empty."""
+
+    digests: dict[str, str]
+    results: Results
+    may_be_empty: list[str]
+
+
+def judge_staged(request: dict[str, Any]) -> Staged:
+    """Evaluate the suites over a candidate's tables. They can be judged while `mart.duckdb` is made of them.
+
+    Args:
+        request: The request of `evaluate`; its `landing` is not needed yet.
+    """
+    manifest = read(Path(request["dbt_manifest"]))
+    suites = released_suites(manifest)
+    candidate, landing = Path(request["candidate"]), Path(request["landing_root"])
+    before = digests(candidate, "*.parquet")
+    pay = _commission_check(suites, request)
+    recomputation = aside.start(request) if pay else None
+    found, rows, filled = _judge(
+        suites, request["as_of"], landing=landing, candidate=candidate, manifest=manifest
+    )
+    results = [*found, *_own_results(suites, found, rows, filled)]
+    if pay and recomputation:
+        results.append(_commission_result(pay, *aside.answer(recomputation)))
+    return Staged(before, results, [suite.table for suite in suites if _may_be_empty(suite, filled)])
+
+
+def judge_landed(landing: Path, as_of: str) -> Results:
     """Evaluate the suites over the landed feeds. They can be judged while dbt works."""
     return _judge(landed_suites(), as_of, landing=landing)[0]
 
@@ -96,7 +124,7 @@ def _judge(
     landing: Path | None = None,
     candidate: Path | None = None,
     manifest: dict[str, Any] | None = None,
-) -> tuple[list[dict[str, Any]], dict[str, int], dict[str, list[str]]]:
+) -> tuple[Results, dict[str, int], dict[str, list[str]]]:
     """Results of suites, rows of each view, and which feeds that a table needs are filled."""
     from quality.suites import ground, run
 
@@ -104,7 +132,7 @@ def _judge(
         path = Path(folder) / "ground.duckdb"
         ground.prepare(path, landing, candidate, manifest or {"nodes": {}})
         rows = ground.relations(path)
-        filled = {suite.table: ground.filled(path, suite.needs, as_of) for suite in suites if suite.needs}
+        filled = ground.filled(path, {suite.table: suite.needs for suite in suites if suite.needs}, as_of)
         return run.evaluate(suites, path, rows, as_of), rows, filled
 
 
@@ -114,10 +142,10 @@ def _may_be_empty(suite: Suite, filled: dict[str, list[str]]) -> bool:
 
 def _own_results(
     suites: list[Suite],
-    results: list[dict[str, Any]],
+    results: Results,
     rows: dict[str, int],
     filled: dict[str, list[str]],
-) -> list[dict[str, Any]]:
+) -> Results:
     answered = {one["check_id"] for one in results if one["status"] in ANSWERED}
     checks = {check.check_id: check for check in own_checks(suites)}
     found = []
@@ -131,24 +159,20 @@ def _own_results(
     return found
 
 
-def _commission_results(suites: list[Suite], request: dict[str, Any]) -> list[dict[str, Any]]:
-    """R06, where there is a ledger; `parent` is the folder of the release whose ledger is carried on."""
-    from quality.commission.check import compare
-
+def _commission_check(suites: list[Suite], request: dict[str, Any]) -> Check | None:
+    """R06, where there is a ledger."""
     check = next((one for one in own_checks(suites) if one.rule == "R06"), None)
-    if check is None or not (Path(request["candidate"]) / f"{LEDGER}.parquet").exists():
-        return []
-    parent = Path(request["parent"]) if request.get("parent") else None
-    count, differences = compare(
-        Path(request["candidate"]), date.fromisoformat(request["as_of"]), parent, request.get("definitions")
-    )
+    return check if (Path(request["candidate"]) / f"{LEDGER}.parquet").exists() else None
+
+
+def _commission_result(check: Check, count: int, differences: list[tuple[str, str]]) -> dict[str, Any]:
     if not count and not differences:
-        return [check.result("not_applicable", observed="no row, and none is expected")]
+        return check.result("not_applicable", observed="no row, and none is expected")
     told = f"{count} rows, {len(differences)} differ"
     observed = f"{told}; first: {differences[0][1]}" if differences else told
     keys = [key for key, _ in differences]
     status = "failed" if keys else "passed"
-    return [check.result(status, observed=observed, count=len(keys), keys=keys)]
+    return check.result(status, observed=observed, count=len(keys), keys=keys)
 
 
 def _has_rows(check: Check, suite: Suite, count: int | None, filled: dict[str, list[str]]) -> dict[str, Any]:
@@ -162,7 +186,9 @@ def _has_rows(check: Check, suite: Suite, count: int | None, filled: dict[str, l
     return check.result("failed", observed=f"0 rows, although there is {feeds}", count=1, limit=">= 1")
 
 
-def evaluate(request: dict[str, Any], landed: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def evaluate(
+    request: dict[str, Any], landed: Results | None = None, staged: Staged | None = None
+) -> dict[str, Any]:
     """Judge a candidate.
 
     Args:
@@ -170,36 +196,37 @@ def evaluate(request: dict[str, Any], landed: list[dict[str, Any]] | None = None
             dbt_manifest, dbt_run_results and warehouse (paths); parent (folder of the release carried on), waivers
             (all of the home), definitions (those that the run overrides) and created_at (optional).
         landed: Results of the suites over landed feeds, if they were evaluated before.
+        staged: What came of the candidate's tables, if they were judged before.
 
     Returns:
         The verdict: run_id, as_of, verdict, reasons, digests, checks (counts), results, empty_ok, suite_hash,
         created_at.
     """
-    candidate, landing = Path(request["candidate"]), Path(request["landing_root"])
     manifest = read(Path(request["dbt_manifest"]))
-    suites = released_suites(manifest)
-    judged = digests(candidate)
+    judged = digests(Path(request["candidate"]))
     results = [_of_landing(one) for one in request["landing"]["checks"]]
     results += dbt_results(manifest, read(Path(request["dbt_run_results"])), Path(request["warehouse"]))
-    results += judge_landed(landing, request["as_of"]) if landed is None else landed
-    found, rows, filled = _judge(
-        suites, request["as_of"], landing=landing, candidate=candidate, manifest=manifest
-    )
-    results += [*found, *_own_results(suites, found, rows, filled), *_commission_results(suites, request)]
+    results += judge_landed(Path(request["landing_root"]), request["as_of"]) if landed is None else landed
+    staged = staged or judge_staged(request)
+    results += staged.results
     ids = expected(manifest, request["landing"]["expected"])
     results += _not_run(ids, results)
     results, waivers = waive(results, request.get("waivers") or [], request["as_of"])
-    reasons = [*_reasons(results), *_counting_reasons(ids, results, judged)]
+    reasons = [
+        *refusals(results),
+        *counting_refusals(ids, results, judged),
+        *changed_tables(staged.digests, judged),
+    ]
     return {
         "run_id": request["run_id"],
         "as_of": request["as_of"],
         "verdict": REFUSED if reasons else PASS,
         "reasons": reasons,
         "digests": judged,
-        "checks": _counts(ids, results),
+        "checks": counts(ids, results),
         "results": results,
         "waivers": waivers,
-        "empty_ok": [suite.table for suite in suites if _may_be_empty(suite, filled)],
+        "empty_ok": staged.may_be_empty,
         "suite_hash": suite_hash(),
         "created_at": request.get("created_at") or datetime.now(UTC).isoformat(),
     }
@@ -222,7 +249,7 @@ def _of_landing(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _not_run(ids: list[str], results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _not_run(ids: list[str], results: Results) -> Results:
     """A result `not_run` for each expected check that has none."""
     present = {one["check_id"] for one in results}
     missing = [check_id for check_id in ids if check_id not in present]
@@ -232,49 +259,6 @@ def _not_run(ids: list[str], results: list[dict[str, Any]]) -> list[dict[str, An
         )
         for check_id in missing
     ]
-
-
-def _reasons(results: list[dict[str, Any]]) -> list[str]:
-    """Why these results refuse: failures that block, and every check that errored or did not run."""
-    found = []
-    for one in results:
-        refuses = one["status"] == "failed" or one["status"] not in (*ANSWERED, "not_applicable")
-        if refuses:
-            keys = f" [{'; '.join(one['failing_keys'])}]" if one["failing_keys"] else ""
-            found.append(f"{one['check_id']} {one['status']}: {one['observed']}{keys}")
-    return found
-
-
-def _counting_reasons(ids: list[str], results: list[dict[str, Any]], judged: dict[str, str]) -> list[str]:
-    """Why the set of checks itself refuses, whatever they found."""
-    found = []
-    wanted = set(ids)
-    strange = sorted({one["check_id"] for one in results} - wanted)
-    if strange:
-        found.append(f"{len(strange)} results that were not expected, e.g. {strange[0]}")
-    twice = sorted(name for name, count in Counter(one["check_id"] for one in results).items() if count > 1)
-    if twice or len(wanted) != len(ids):
-        found.append(f"check ids are not unique, e.g. {(twice or ['in the expected set'])[0]}")
-    answered = Counter(one["tool"] for one in results if one["status"] in ANSWERED)
-    found += [f"{tool} evaluated no check at all" for tool in _TOOLS if not answered[tool]]
-    if not any(name.endswith(".parquet") for name in judged):
-        found.append("the candidate has no table")
-    return found
-
-
-def _counts(ids: list[str], results: list[dict[str, Any]]) -> dict[str, int]:
-    """Expected are the checks that apply; evaluated those that gave an answer."""
-    statuses = Counter(one["status"] for one in results)
-    return {
-        "expected": len(set(ids)) - statuses["not_applicable"],
-        "evaluated": sum(statuses[status] for status in ANSWERED),
-        "passed": statuses["passed"],
-        "failed": len(results)
-        - sum(statuses[one] for one in ("passed", "warned", "waived", "not_applicable")),
-        "warned": statuses["warned"],
-        "waived": statuses["waived"],
-        "not_applicable": statuses["not_applicable"],
-    }
 
 
 def write(verdict: dict[str, Any], path: Path) -> None:

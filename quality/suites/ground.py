@@ -5,6 +5,7 @@ Nothing is copied: the views read the very files that would be published.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -155,13 +156,17 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str, condition: str = "t
     return int(row[0]) if row else 0
 
 
-def filled(path: Path, needs: dict[str, str | None], as_of: str) -> list[str]:
-    """The landed feeds of `needs` that have a row on or before as_of."""
+def filled(path: Path, needs: dict[str, dict[str, str | None]], as_of: str) -> dict[str, list[str]]:
+    """Of the landed feeds that each table needs, those that have a row on or before as_of."""
     with duckdb.connect(str(path), read_only=True) as connection:
         present = {row[0] for row in connection.execute("select view_name from duckdb_views()").fetchall()}
-        found = []
-        for feed, column in needs.items():
+
+        @cache  # a feed that many tables need is counted once
+        def is_filled(feed: str, column: str | None) -> bool:
             condition = f"cast({column} as date) <= date {_quoted(as_of)}" if column else "true"
-            if f"landed_{feed}" in present and _count(connection, f"landed_{feed}", condition):
-                found.append(feed)
-        return found
+            return f"landed_{feed}" in present and _count(connection, f"landed_{feed}", condition) > 0
+
+        return {
+            table: [feed for feed, column in wanted.items() if is_filled(feed, column)]
+            for table, wanted in needs.items()
+        }

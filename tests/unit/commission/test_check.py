@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from quality.commission import LEDGER
+from quality.commission import LEDGER, aside
 from quality.commission.check import compare
 from quality.gate import own_checks
 from quality.suites.spec import Suite
@@ -46,6 +46,8 @@ def test_one_cent_changed_is_found_with_its_key(copy: Path) -> None:
 
     assert len(differences) == 2  # the row that is there, and the one that should be
     assert differences[0][0] == key
+    asked = aside.start({"candidate": str(copy), "as_of": AS_OF.isoformat()})
+    assert aside.answer(asked) == (len(ledger), differences)  # as the gate asks
 
 
 def test_a_row_that_is_gone_is_missing(copy: Path) -> None:
