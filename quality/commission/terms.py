@@ -7,6 +7,7 @@ Money and quantities are whole ten-thousandths, rates and attainments whole hund
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 UNIT = 10_000
 RATE = 100_000_000
@@ -117,8 +118,7 @@ class Positive:
     rows: list[Row] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of the ledger as it must be; `base` and `rate` of accruals only."""
 
     payee: str
