@@ -21,6 +21,7 @@ from pipelines.sources.corrections import corrections_of, keep_correction
 from pipelines.sources.model import Source
 from pipelines.sources.receipt import Receipt, receipts_of
 from pipelines.sources.superseded import kept
+from quality.feeds import feeds
 
 Held = Callable[[Receipt], set[int]]
 EXPORT = "`weir quarantine export` writes such a file"
@@ -207,7 +208,7 @@ def take_back(
 
 
 def _became(home: Home, extract: Extract, lines: set[int]) -> dict[str, Any]:
-    """What became of mended lines: a line that is held for one feed counts as held."""
+    """What became of mended lines: one that any feed holds is held, else one that any feed took is accepted."""
     kinds: dict[int, str] = {}
     still = []
     for row in set_aside(home, extract.receipt):
@@ -216,6 +217,8 @@ def _became(home: Home, extract: Extract, lines: set[int]) -> dict[str, Any]:
             kinds[line] = "quarantined" if "quarantined" in (row["kind"], kinds.get(line)) else row["kind"]
             if row["kind"] == "quarantined":
                 still.append({name: row[name] for name in ("row_id", "rule_id", "reason")})
+    for line in _accepted(home, extract, [line for line, kind in kinds.items() if kind == "duplicate"]):
+        del kinds[line]
     counted = list(kinds.values())
     return {
         "accepted": len(lines) - len(kinds),
@@ -223,6 +226,24 @@ def _became(home: Home, extract: Extract, lines: set[int]) -> dict[str, Any]:
         "quarantined": counted.count("quarantined") + counted.count("rejected"),
         "still": still,
     }
+
+
+def _accepted(home: Home, extract: Extract, lines: list[int]) -> list[int]:
+    """Those of these lines that some feed took."""
+    import duckdb
+
+    receipt = extract.receipt
+    places = [home.landing / name / receipt.source / f"{receipt.slug}.parquet" for name in feeds()]
+    files = [str(path) for path in places if path.is_file()]
+    if not lines or not files:
+        return []
+    sql = """
+        select distinct cast(split_part(substr(row_id, ?), '|', 1) as bigint) as line
+        from read_parquet(?) where list_contains(?, line)
+    """
+    with duckdb.connect() as connection:
+        found = connection.execute(sql, [len(extract.prefix) + 2, files, lines]).fetchall()
+    return [line for (line,) in found]
 
 
 def set_aside(home: Home, receipt: Receipt) -> list[dict[str, Any]]:

@@ -173,6 +173,23 @@ def test_a_mended_row_that_repeats_an_accepted_one_is_a_duplicate(held):
     assert rows_by_kind(held)["duplicates"] == 1
 
 
+def test_a_mended_line_that_fills_two_feeds_and_repeats_in_one_is_accepted(ground):
+    """An order stands on each of its lines: the second time it is a duplicate, and the line is none."""
+    orders = {
+        "order_id": "order",
+        "order_date": "paid",
+        "status": {"transformLogic": "'paid'"},
+        "currency": "currency",
+    }
+    ground.contract(feed="orders.orders", files=None, columns=orders, table="payments")
+    ground.contract(files=None, table="payments")
+    ground.source(tables={"payments": {"files": "*.csv"}})
+    ground.file("a.csv", payments(*GOOD, BAD[1]))
+    ground.land()
+    found = replay(ground, mend(exported(ground), {"402": {"amount": "2.50"}}))
+    assert (found["accepted"], found["duplicates"], found["quarantined"]) == (1, 0, 0)
+
+
 def test_later_extracts_are_judged_anew_as_if_the_row_had_been_right_at_once(held):
     held.file("b.csv", payments("P2,O1,2026-10-01,9.99,CNY", *(one.replace("G", "H") for one in GOOD)))
     held.land()
