@@ -176,6 +176,23 @@ def test_what_is_deleted_leaves_its_feed_but_an_account_and_a_product_stay(org: 
     }
 
 
+def test_the_moves_of_a_deleted_deal_leave_with_it_and_come_back_with_it(org: Ground) -> None:
+    moved = ("crm__opportunity_stages", "opportunity_id", "new_value")
+    for key, stage, at in (("41", "Qualification", "09:00"), ("42", "Closed Lost", "10:00")):
+        lost = {"id": key, "Potential_Name": {"id": "13"}, "Stage": stage}
+        org.zoho.store.put("DealHistory", {**lost, "Modified_Time": f"2026-03-02T{at}:00-05:00"})
+    land(org)
+    assert landed(org, *moved) == [("12", "closed"), ("13", "closed")]
+    deal = dict(org.zoho.store.modules["Deals"].records["12"])
+    org.zoho.store.delete("Deals", "12")
+    land(org)
+    assert landed(org, *moved) == [("13", "closed")]
+    org.zoho.clock.advance(60)
+    org.zoho.store.restore("Deals", deal)
+    land(org)
+    assert landed(org, *moved) == [("12", "closed"), ("13", "closed")]
+
+
 def test_a_changed_deal_is_another_version_of_it(org: Ground) -> None:
     land(org)
     org.zoho.store.change("Deals", "11", Amount=12.25)
@@ -244,5 +261,5 @@ def test_what_looks_into_no_other_module_lands_alone(org: Ground) -> None:
     joint = [one for one in components(load_source(org.folder)) if one.is_joint]
     assert {feed.feed for one in joint for feed in one.feeds} == {
         "crm__accounts", "crm__activities", "crm__activities__deleted", "crm__leads", "crm__opportunities",
-        "crm__opportunity_stages",
+        "crm__opportunities__deleted", "crm__opportunity_stages",
     }  # fmt: skip

@@ -1,5 +1,5 @@
--- One move of a deal from a stage to the next. DealHistory has a row for each stage that was entered; rows whose
--- deal is gone stay, without a deal, and are set aside.
+-- One move of a deal from a stage to the next. DealHistory has a row for each stage that was entered. The moves of a
+-- deleted deal leave with it; rows that Zoho itself gives without a deal are set aside.
 with meant as (
     -- What Zoho itself says of a stage, as it said it last.
     select
@@ -12,6 +12,14 @@ with meant as (
     select distinct "Stage" as stage_name
     from deals
     where try_cast("Probability" as decimal(9, 4)) in (0, 100)
+), gone as (
+    select deals_deleted.id
+    from deals_deleted
+    where not exists (
+        select 1 from deals
+        where deals.id = deals_deleted.id
+            and cast(deals."Modified_Time" as timestamptz) > cast(deals_deleted.deleted_time as timestamptz)
+    )
 ), moves as (
     select
         deal_history._row_id,
@@ -42,4 +50,5 @@ select
     stage_before as old_value,
     stage as new_value
 from followed
-where deal_id is null or stage_before <> stage
+where (deal_id is null or stage_before <> stage)
+    and not exists (select 1 from gone where gone.id = followed.deal_id)
