@@ -48,22 +48,6 @@ def test_an_earlier_release_is_built_again_from_the_archive(
     assert first.split(".")[2] != second.split(".")[2]
 
 
-def test_a_release_built_on_another_is_built_again_on_the_same_one(
-    world: tuple[Settings, Path, list[str]], tmp_path: Path
-) -> None:
-    settings, _, (first, second) = world
-    carried = open_release(settings.home, second).manifest["carried_from"]
-    assert carried == {
-        "release_id": first,
-        "as_of": "2026-01-05",
-        "logical_hash": open_release(settings.home, first).manifest["logical_hash"]["all"],
-    }
-    found = rebuild(settings.home, second, tmp_path / "again", run)
-    assert found.differing == {}
-    again = open_release(Home(tmp_path / "again"), found.rebuilt_id).manifest
-    assert (again["carried_from"], again["parent_id"]) == (carried, None)
-
-
 def test_a_carried_release_that_was_changed_is_not_built_on(
     world: tuple[Settings, Path, list[str]], tmp_path: Path
 ) -> None:

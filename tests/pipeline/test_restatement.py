@@ -19,6 +19,7 @@ import pytest
 from pipelines.audit.explain import explain
 from pipelines.audit.question import find
 from pipelines.files import read_json
+from pipelines.home import Home
 from pipelines.reader import connect, open_release
 from pipelines.release.rebuild import rebuild
 from pipelines.release.verify import verify
@@ -277,6 +278,14 @@ def test_a_late_clawback_is_explained_down_to_tier_order_line_and_accrual(
         assert line in said
 
 
-def test_a_release_with_restatements_is_built_again_alike(world: World, tmp_path: Path) -> None:
+def test_a_release_with_restatements_is_built_again_alike_on_the_one_that_it_carries_on(
+    world: World, tmp_path: Path
+) -> None:
     settings, ids = world
-    assert rebuild(settings.home, ids[2], tmp_path / "again", run).differing == {}
+    before = open_release(settings.home, ids[1]).manifest["logical_hash"]["all"]
+    carried = open_release(settings.home, ids[2]).manifest["carried_from"]
+    assert carried == {"release_id": ids[1], "as_of": "2026-02-12", "logical_hash": before}
+    found = rebuild(settings.home, ids[2], tmp_path / "again", run)
+    assert found.differing == {}
+    again = open_release(Home(tmp_path / "again"), found.rebuilt_id).manifest
+    assert (again["carried_from"], again["parent_id"]) == (carried, None)
