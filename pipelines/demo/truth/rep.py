@@ -16,6 +16,7 @@ from pipelines.demo.truth.deals import CONVERSION_DAYS, WIN_DAYS, Answer, Deal
 from pipelines.demo.truth.facts import Facts
 from pipelines.demo.truth.rep_accounts import NONE_HELD
 from pipelines.demo.truth.rep_leads import lead_values
+from pipelines.demo.truth.rep_peers import NOTHING_SHOWN, Figures, on_duty, peer_values
 from pipelines.demo.truth.rep_retention import NOTHING_KEPT, kept_customers
 from pipelines.demo.truth.rep_touches import touch_values
 from pipelines.demo.truth.standing import standing
@@ -217,6 +218,12 @@ def _values(row: Row, month: int) -> dict[str, Any]:
     }
 
 
+def _figures(row: Row) -> Figures:
+    net = row.gross - row.discount - row.returned
+    attained = None if row.quota is None else n.quotient(row.plan, row.quota)
+    return net * n.UNIT, attained, n.quotient(row.won, row.won + row.lost)
+
+
 def rep_rows(
     facts: Facts,
     pipeline: dict[Key, dict[str, Any]],
@@ -230,10 +237,9 @@ def rep_rows(
     """
     rows, kept = rep_sums(facts), kept_customers(facts)
     leads, touches = lead_values(facts), touch_values(facts)
+    peers = peer_values({key: _figures(rows.get(key, Row())) for key in on_duty(facts)})
     found = []
-    for key in sorted(
-        set(rows) | set(pipeline) | set(kept) | set(touches) | set(covered) | set().union(*logged)
-    ):
+    for key in sorted(set().union(rows, pipeline, kept, touches, covered, peers, *logged)):
         rep, team, month = key
         named = {"rep_code": rep, "team_code": team, "fiscal_month": month_text(month)}
         was, now = kept.get(key, NOTHING_KEPT)
@@ -246,6 +252,7 @@ def rep_rows(
             **NOTHING_LOGGED,
             **leads.get(key, {}),
             **touches.get(key, {}),
+            **peers.get(key, NOTHING_SHOWN),
         }
         for part in logged:
             values |= part.get(key, {})
