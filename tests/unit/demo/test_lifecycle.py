@@ -98,7 +98,7 @@ def test_owner_of_a_customer_is_its_own_records_else_who_took_over_a_merged_one_
 
 def test_key_account_held_before_its_creation_counts_from_its_creation_on() -> None:
     # Both records are made on 1 February in Shanghai, 17:00 of 31 January in UTC; R009 holds B from January on, but
-    # there is no customer at the end of January: R009 has nothing to cover and no row.
+    # there is no customer at the end of January: R009, on duty since, has a row with nothing to cover.
     tiny = tiny_world()
     buyers = tiny.buyers.with_columns(created_utc=pl.lit(day("2024-01-31") * 86_400 + 17 * 3_600))
     rows = truth_of(replace(tiny, buyers=buyers))["mart_rep_scorecard"]
@@ -109,5 +109,5 @@ def test_key_account_held_before_its_creation_counts_from_its_creation_on() -> N
         for row in rows
     }
 
-    assert ("R009", "2024-01") not in held
+    assert held["R009", "2024-01"] == "0.0000"
     assert held["R001", "2024-02"] == "1.0000"
