@@ -56,7 +56,7 @@ def _collect(settings: Settings, folders: list[Path]) -> tuple[bool, list[str]]:
     from pipelines.sources.collect import collect_source
     from pipelines.sources.definition import load_source
     from pipelines.sources.state import read_state
-    from pipelines.sources.superseded import kept
+    from pipelines.sources.superseded import replaced_by
 
     is_whole = True
     waiting: list[str] = []
@@ -64,8 +64,8 @@ def _collect(settings: Settings, folders: list[Path]) -> tuple[bool, list[str]]:
         source = load_source(folder)
         collect_source(source, settings.home)
         state = read_state(settings.home, source.name)
-        replaced = {one["extract_id"] for one in kept(settings.home, source.name)["replaced"]}
-        is_whole = is_whole and not (state.conflicts.keys() - replaced or state.unready)
+        open_conflicts = state.conflicts.keys() - replaced_by(settings.home, source.name).keys()
+        is_whole = is_whole and not (open_conflicts or state.unready)
         waiting += [f"{source.name}: {file}: {why}" for file, why in state.waiting.items()]
     return is_whole, waiting
 

@@ -44,18 +44,17 @@
 {%- endmacro %}
 
 {% macro feeds_with_withdrawn_rows() %}
-    {% set files = withdrawn_files() | trim %}
+    {% set files = withdrawn_files() %}
     {% if run_query("select count(*) from glob('" ~ files ~ "')").columns[0].values()[0] %}
-        {{ return(run_query(
-            "select distinct feed from read_parquet('" ~ files ~ "')"
-        ).columns[0].values()) }}
+        {% set found = run_query("select distinct feed from read_parquet('" ~ files ~ "')") %}
+        {{ return(found.columns[0].values()) }}
     {% endif %}
     {{ return([]) }}
 {% endmacro %}
 
 {% macro without_withdrawn(feed) %}
     where row_id not in (
-        select row_id from read_parquet('{{ withdrawn_files() | trim }}') where feed = '{{ feed }}'
+        select row_id from read_parquet('{{ withdrawn_files() }}') where feed = '{{ feed }}'
     )
 {%- endmacro %}
 

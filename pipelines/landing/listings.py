@@ -13,9 +13,8 @@ from pipelines.home import Home
 from pipelines.sources.vanish import MOST_SHARE, too_many
 
 Gap = tuple[int, int | None, int]  # a key's place, the next one (None: it never came again), how many keys
-Excused = dict[
-    tuple[int, int | None, int], int
-]  # of a gap's keys, those that a list had and that were set aside
+# How many of a gap's keys stood in the list of a third place, in rows that were set aside.
+Excused = dict[tuple[int, int | None, int], int]
 
 
 @dataclass(frozen=True)
@@ -63,13 +62,14 @@ def state_of_listings(home: Home, source: str) -> str | None:
 
 
 def write_listings(home: Home, source: str, found: dict[str, list[Listing]], state: str) -> None:
-    """Keep what the lists of a source said; nothing if it has none."""
-    path = report_path(home, source)
-    if found:
-        feeds = {feed: [asdict(one) for one in listings] for feed, listings in found.items()}
-        write_atomic(path, pretty_json({"state": state, "feeds": feeds}))
-    else:
-        path.unlink(missing_ok=True)
+    """Keep what the lists of a source said, and what they were judged over."""
+    feeds = {feed: [asdict(one) for one in listings] for feed, listings in found.items()}
+    write_atomic(report_path(home, source), pretty_json({"state": state, "feeds": feeds}))
+
+
+def forget_listings(home: Home, source: str) -> None:
+    """A source without lists has said nothing."""
+    report_path(home, source).unlink(missing_ok=True)
 
 
 def judged(one: Listing, unreadable: int, most: Decimal | None) -> Listing:

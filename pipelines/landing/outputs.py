@@ -18,6 +18,7 @@ from pipelines.landing.reshape import literal, quoted
 from pipelines.landing.schemas import HELD_WITH_TEXT, feed_schema, restricted_schema
 from pipelines.landing.spool import LargeTable, RawTexts
 from pipelines.landing.text_table import TextTable
+from pipelines.landing.typed import shown_key_sql
 from pipelines.landing.write import ParquetFile, slices_by_extract
 from quality.feeds import Column
 
@@ -93,7 +94,7 @@ def held_rows(run: FeedRun) -> Iterator[tuple[int, Any]]:
         "select _x, _line, _line as line_no, split_part(_reason, '|', 1) as rule_id, "
         "substr(_reason, strpos(_reason, '|') + 1) as reason, _row_id as row_id, _amount as amount, "
         "nullif(_currency, '') as currency, _status as kind, "
-        "replace(replace(_key, chr(31), '|'), chr(30), '') as natural_key "
+        f"{shown_key_sql('_key')} as natural_key "
         "from judged where _status <> 'accepted'"
     )
     extracts = {one.x: one for one in run.extracts}

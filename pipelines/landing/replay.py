@@ -20,7 +20,7 @@ from pipelines.landing.text_table import FileRejectedError, TextTable
 from pipelines.sources.corrections import corrections_of, keep_correction
 from pipelines.sources.model import Source
 from pipelines.sources.receipt import Receipt, receipts_of
-from pipelines.sources.superseded import kept
+from pipelines.sources.superseded import replaced_by
 from quality.feeds import feeds
 
 Held = Callable[[Receipt], set[int]]
@@ -77,9 +77,9 @@ def open_extract(home: Home, receipt: Receipt) -> Extract:
         except FileRejectedError:
             continue
     if not came:
-        by = {one["extract_id"]: one["replaced_by"] for one in kept(home, receipt.source)["replaced"]}
-        if receipt.extract_id in by:
-            what = f"{receipt.extract_id} was replaced by {by[receipt.extract_id]}"
+        by = replaced_by(home, receipt.source).get(receipt.extract_id)
+        if by:
+            what = f"{receipt.extract_id} was replaced by {by}"
             raise UsageError(what, where=str(home.landing), todo="mend the rows of the file that replaced it")
         todo = "weir run lands it; a file that was rejected has to come again"
         raise UsageError(f"{receipt.extract_id} was not landed", where=str(home.landing), todo=todo)

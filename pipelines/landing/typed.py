@@ -178,6 +178,11 @@ def key_sql(feed: Feed) -> str:
     return f"concat_ws({PART}, {', '.join(parts)})"
 
 
+def shown_key_sql(key: str) -> str:
+    """A key that `key_sql` made, as people read it."""
+    return f"replace(replace({key}, {PART}, '|'), {ABSENT}, '')"
+
+
 def hash_sql(feed: Feed) -> str:
     """MD5 over the canonical values of a typed row."""
     given = [column for column in feed.columns if not column.hash_of]

@@ -176,7 +176,7 @@ def _share(limit: Any) -> Decimal | None:
 
 def _checked(feed: str, options: dict[str, Any], path: Path) -> dict[str, Any]:
     """What says how deletions come: a full delivery or a list of keys, and how many rows may vanish at once."""
-    is_list = feed.rpartition("__")[2] in LISTS
+    is_list = listed_feed(feed) is not None
     delivery = options.get("delivery", "increment")
     if delivery not in DELIVERIES or (is_list and delivery != "increment"):
         todo = "each extract of a feed holds what is new (increment) or all rows that there are (snapshot)"

@@ -15,7 +15,7 @@ from pipelines.sources.formats import file_format
 from pipelines.sources.live.connection import read_connection
 from pipelines.sources.live.kinds import KINDS
 from pipelines.sources.model import FeedMapping, Source, Table
-from quality.feeds import LISTS
+from quality.feeds import listed_feed
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Quoted names, which stay, and what names no table: texts and comments.
@@ -87,8 +87,8 @@ def _one_mapping_each(feeds: list[FeedMapping]) -> None:
 def _every_list_has_its_feed(feeds: list[FeedMapping]) -> None:
     filled = {one.feed for one in feeds}
     for one in feeds:
-        base, _, kind = one.feed.rpartition("__")
-        if kind in LISTS and base not in filled:
+        base = listed_feed(one.feed)
+        if base and base not in filled:
             name = base.replace("__", ".")
             todo = f"a list of keys stands beside the contract of {name} in the same source"
             raise UsageError(

@@ -197,5 +197,10 @@ def kept(home: Home, source: str) -> dict[str, Any]:
     return dict(read_json(path)) if path.exists() else Superseding().plain()
 
 
+def replaced_by(home: Home, source: str) -> dict[str, str]:
+    """The extracts that are not landed any more, each with what took its place."""
+    return {one["extract_id"]: one["replaced_by"] for one in kept(home, source)["replaced"]}
+
+
 def _path(home: Home, source: str) -> Path:
     return home.landing / "superseded" / f"{source}.json"

@@ -16,11 +16,14 @@ Key = tuple[str, str, int]  # rep, team, month
 Figures = tuple[int, int | None, int | None]  # net revenue, attainment, win rate: all in hundred-millionths
 MEASURES = ("net_revenue", "attainment", "win_rate")
 LOW = 5
-NOTHING_SHOWN = {
-    f"{name}_peer_{measure}" if name == "is_low_n" else f"peer_{measure}_{name}": None
-    for measure in MEASURES
-    for name in ("median", "numerator", "denominator", "ratio", "is_low_n")
-}
+COLUMNS = (
+    "peer_{}_median",
+    "peer_{}_numerator",
+    "peer_{}_denominator",
+    "peer_{}_ratio",
+    "is_low_n_peer_{}",
+)
+NOTHING_SHOWN = {column.format(measure): None for measure in MEASURES for column in COLUMNS}
 
 
 def on_duty(facts: Facts) -> set[Key]:
@@ -49,9 +52,7 @@ def peer_values(figures: dict[Key, Figures]) -> dict[Key, dict[str, Any]]:
 
 
 def _beside(measure: str, value: int, values: list[int]) -> dict[str, Any]:
-    ordered = sorted(values)
-    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    median = n.half_away(low + high, 2)
+    median = n.half_away(n.middle(values) or 0, n.UNIT)
     is_money = measure == "net_revenue"
     reached = sum(other <= value for other in values)
     return {

@@ -1,41 +1,14 @@
-"""Rule S13: rows that a source no longer has, told by full lists of keys, by lists of deletions, by snapshots."""
+"""Rule S13: rows that a source no longer has, told by full lists of keys and by lists of deletions."""
 
 from decimal import Decimal
 
-import polars as pl
 import pytest
 
 from pipelines.errors import UsageError
-from pipelines.sources.definition import load_source
-from pipelines.sources.template import new_source
 from tests.unit.landing.ground import payments
+from tests.unit.landing.withdrawals import gone, keys, many, names, payment, withdrawn
 
 KEYS = {"payment_id": "id"}
-
-
-def keys(*names):
-    return "id\n" + "".join(f"{name}\n" for name in names)
-
-
-def payment(number, amount="10.00"):
-    return f"P{number},O{number},2026-10-01,{amount},CNY"
-
-
-def many(first, last):
-    return [payment(number) for number in range(first, last + 1)]
-
-
-def names(first, last, *without):
-    return [f"P{number}" for number in range(first, last + 1) if number not in without]
-
-
-def withdrawn(ground):
-    path = ground.home.landing / "ops__quarantine_row" / "shop" / "@withdrawn.parquet"
-    return pl.read_parquet(path).to_dicts() if path.exists() else []
-
-
-def gone(ground):
-    return [row["natural_key"] for row in withdrawn(ground)]
 
 
 @pytest.fixture
@@ -182,92 +155,10 @@ def test_a_part_of_the_key_stands_for_all_rows_under_it(ground):
     assert ground.check("S13", "orders__order_lines")["observed"] == "1 of 120 keys are gone by orders_1.csv"
 
 
-def test_a_snapshot_withdraws_what_the_one_before_had_and_it_has_not(ground):
-    ground.contract(files="p_*.csv", delivery="snapshot")
-    ground.file("p_1.csv", payments(*many(1, 200)))
-    ground.land()
-    ground.file("p_2.csv", payments(*many(1, 199)))  # all as before: duplicates, and yet they are there
-    summary = ground.land()
-    assert summary["duplicates"]["rows"] == 199
-    assert [(row["natural_key"], row["reason"]) for row in withdrawn(ground)] == [
-        ("P200", "its key is not in p_2.csv")
-    ]
-    ground.file("p_3.csv", payments(*many(2, 200)))
-    ground.land()
-    assert gone(ground) == ["P1"]
-
-
-def test_files_that_come_together_are_one_snapshot(ground):
-    ground.contract(files="p_*.csv", delivery="snapshot")
-    ground.file("p_north_1.csv", payments(*many(1, 100)))
-    ground.file("p_south_1.csv", payments(*many(101, 200)))
-    ground.land()
-    assert gone(ground) == []
-    ground.file("p_north_2.csv", payments(*many(1, 99)))
-    ground.file("p_south_2.csv", payments(*many(101, 200)))
-    ground.land()
-    assert [row["reason"] for row in withdrawn(ground)] == ["its key is not in p_north_2.csv and 1 more"]
-    ground.file("p_north_3.csv", payments(*many(1, 100)))  # the south is still on its way
-    ground.land()
-    assert gone(ground) == []
-    assert ground.check("S13")["status"] == "warned"
-
-
-def test_a_row_that_a_snapshot_has_but_that_is_set_aside_is_not_gone(ground):
-    ground.contract(files="p_*.csv", delivery="snapshot")
-    ground.file("p_1.csv", payments(*many(1, 300)))
-    ground.land()
-    ground.file("p_2.csv", payments(*many(1, 299), payment(300, "ten")))
-    ground.land()
-    assert [row["natural_key"] for row in ground.held() if row["kind"] == "quarantined"] == ["P300"]
-    assert gone(ground) == []
-
-
-def test_versions_of_a_dimension_stay(ground):
-    columns = {"product_id": "id", "name": "name"}
-    ground.contract(files="none*.csv")
-    ground.contract("orders.products", files="prod_*.csv", columns=columns, delivery="snapshot")
-    ground.file("prod_1.csv", "id,name\n" + "".join(f"A{number},n\n" for number in range(200)))
-    ground.land()
-    ground.file("prod_2.csv", "id,name\n" + "".join(f"A{number},n\n" for number in range(199)))
-    ground.land()
-    assert gone(ground) == []
-    assert ground.check("S13", "orders__products")["observed"] == (
-        "1 of 200 keys are gone by prod_2.csv; their versions stay"
-    )
-
-
 def test_without_lists_the_rule_does_not_apply(ground):
     ground.file("p.csv", payments(payment(1)))
     ground.land()
     assert ground.check("S13")["status"] == "not_applicable"
-
-
-def test_a_snapshot_of_earlier_days_that_comes_late_withdraws_nothing(ground):
-    ground.contract(
-        files="p_*.csv", delivery="snapshot", format={"control": {"kind": "file", "pattern": "{stem}.ctl"}}
-    )
-    for name, day, last in (("p_2", "2026-10-02", 200), ("p_1", "2026-10-01", 199)):
-        ground.file(f"{name}.ctl", f"rows={last}\nwindow.from={day}\nwindow.to={day}\n")
-        ground.file(f"{name}.csv", payments(*many(1, last)))
-        ground.land()
-    assert gone(ground) == []
-    assert ground.check("S13")["observed"] == (
-        "1 of 200 keys are gone by p_1.csv, which withdraws nothing: it is older than a list before it"
-    )
-
-
-def test_a_snapshot_that_replaces_an_earlier_one_withdraws_nothing_of_what_came_between(ground):
-    ground.contract(files="p_*.csv", delivery="snapshot")
-    ground.file("p_1.csv", payments(*many(1, 300)))
-    ground.land()
-    ground.file("p_2.csv", payments(*many(1, 301)))
-    ground.land()
-    ground.source(supersedes=[{"file": "p_1b.csv", "replaces": "p_1.csv", "reason": "a price was wrong"}])
-    ground.file("p_1b.csv", payments(*many(1, 300)))
-    ground.land()
-    assert gone(ground) == []
-    assert ground.check("S13")["status"] == "warned"
 
 
 def test_a_list_of_deletions_that_is_held_is_told_as_long_as_it_is(ground):
@@ -317,7 +208,7 @@ def test_lists_that_say_nothing_new_are_not_judged_again(listed, monkeypatch):
     listed.land()
     listed.file("keys_1.csv", keys(*names(1, 199)))
     listed.land()
-    monkeypatch.setattr("pipelines.landing.withdrawn._Feed", None)
+    monkeypatch.setattr("pipelines.landing.withdrawn.KeyHistory", None)
     listed.land()
     assert gone(listed) == ["P200"]
     monkeypatch.undo()
@@ -361,23 +252,3 @@ def test_a_list_of_what_is_no_key_is_refused(ground):
     ground.contract("orders.payments.keys", files="keys_*.csv", columns={"amount": "amount"})
     with pytest.raises(UsageError, match="maps amount, which is no part of the key"):
         ground.land()
-
-
-def test_a_live_source_delivers_no_snapshots(tmp_path):
-    folder = tmp_path / "crm"
-    new_source("zoho", folder)
-    contract = folder / "campaigns.odcs.yaml"
-    text = contract.read_text()
-    if "customProperties" in text.split("properties:")[0]:
-        text = text.replace(
-            "customProperties:\n", "customProperties:\n      - {property: delivery, value: snapshot}\n", 1
-        )
-    else:
-        text = text.replace(
-            "    properties:\n",
-            "    customProperties: [{property: delivery, value: snapshot}]\n    properties:\n",
-            1,
-        )
-    contract.write_text(text)
-    with pytest.raises(UsageError, match="a live source delivers no snapshots"):
-        load_source(folder)
