@@ -117,8 +117,7 @@ def evaluate(suites: list[Suite], ground: Path, rows: dict[str, int], as_of: str
 
 
 def _evaluate_one(gx: Any, source: Any, suite: Suite, rows: int, as_of: str) -> list[dict[str, Any]]:
-    """Ask first only whether each expectation holds: one query answers most of a suite. Failing rows are asked for
-    where there are any."""
+    """Ask first only whether each expectation holds (one query answers most of a suite), then for rows that fail."""
     asset = source.add_table_asset(suite.relation, table_name=suite.relation)
     batch = asset.add_batch_definition_whole_table("whole").get_batch()
     holds = _validate(gx, batch, suite.expectations, {"result_format": "BOOLEAN_ONLY"}, as_of)
