@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 {#- Grain: fact x entity x fiscal month x side: the revenue rows of the carried release
     (told_before) and of this one. -#}
 
