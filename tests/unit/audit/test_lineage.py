@@ -48,7 +48,7 @@ def real_release(demo_home, demo_release):
     return open_release(demo_home, demo_release.name)
 
 
-def cells(connection, release, mart, column, sample=12):
+def cells(connection, release, mart, column, sample=6):
     """Some rows of the mart where the column has a value: the newest, the oldest and the largest."""
     rows = []
     for order in (f'abs("{column}") desc', "2 desc, 3 desc", "2, 3"):
