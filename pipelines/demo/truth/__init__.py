@@ -35,6 +35,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         rep,
         rep_accounts,
         rep_pipeline,
+        rep_touches,
         rfm,
         territory,
         touches,
@@ -51,6 +52,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     rep_pipeline.add_open_deals(board, customers)
     weeks = adoption.weeks_of(found)
     rep_pipeline.add_deals(weeks, board)
+    cohorts = rep_touches.cohorts_of(found)
     covered = rep_accounts.coverage_values(found, contacts)
     return {
         "bridge_order_credit": territory.territory_rows(found),
@@ -74,8 +76,13 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
             found,
             rep_pipeline.month_end_values(board),
             covered,
-            (adoption.adoption_values(weeks), adoption.device_values(found)),
+            (
+                adoption.adoption_values(weeks),
+                adoption.device_values(found),
+                rep_touches.touch_values(cohorts),
+            ),
         ),
+        "mart_touch_conversion": rep_touches.touch_rows(cohorts),
     }
 
 

@@ -18,7 +18,6 @@ from pipelines.demo.truth.rep_accounts import NONE_HELD
 from pipelines.demo.truth.rep_leads import lead_values
 from pipelines.demo.truth.rep_peers import NOTHING_SHOWN, Figures, on_duty, peer_values
 from pipelines.demo.truth.rep_retention import NOTHING_KEPT, kept_customers
-from pipelines.demo.truth.rep_touches import touch_values
 from pipelines.demo.truth.standing import standing
 from pipelines.demo.truth.survival import Stay, kaplan_meier
 from pipelines.demo.truth.times import (
@@ -233,13 +232,13 @@ def rep_rows(
     """All rows.
 
     `pipeline` holds what was open at the end of each month, `covered` whose key accounts they were, `logged` how work
-    was recorded.
+    was recorded and what came of touches.
     """
     rows, kept = rep_sums(facts), kept_customers(facts)
-    leads, touches = lead_values(facts), touch_values(facts)
+    leads = lead_values(facts)
     peers = peer_values({key: _figures(rows.get(key, Row())) for key in on_duty(facts)})
     found = []
-    for key in sorted(set().union(rows, pipeline, kept, touches, covered, peers, *logged)):
+    for key in sorted(set().union(rows, pipeline, kept, covered, peers, *logged)):
         rep, team, month = key
         named = {"rep_code": rep, "team_code": team, "fiscal_month": month_text(month)}
         was, now = kept.get(key, NOTHING_KEPT)
@@ -251,7 +250,6 @@ def rep_rows(
             **covered.get(key, NONE_HELD),
             **NOTHING_LOGGED,
             **leads.get(key, {}),
-            **touches.get(key, {}),
             **peers.get(key, NOTHING_SHOWN),
         }
         for part in logged:

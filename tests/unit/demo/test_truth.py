@@ -6,16 +6,19 @@ the larger fraction). O2 is 30.0150 USD x 7.1 = 213.1065. O3 is 100.00 and leave
 O4 was cancelled on the close and never counts. March: 97.1428 of O1 come back.
 """
 
+from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import pytest
 
 from pipelines.demo.calendar import day
-from pipelines.demo.truth import truth_of
+from pipelines.demo.truth import rep_touches, truth_of
 from pipelines.demo.truth.cohort import new_customer_status
 from pipelines.demo.truth.earlier import earlier_channel_rows
+from pipelines.demo.truth.facts import facts_of
 from pipelines.demo.truth.times import month_of
-from tests.unit.demo.tiny import tiny_world
+from tests.unit.demo.tiny import at, tiny_world
 
 Truth = dict[str, list[dict[str, Any]]]
 
@@ -201,6 +204,23 @@ def test_lag_is_from_the_touch_to_its_record_in_hours(truth: Truth) -> None:
     assert (met["logging_lag_median_hours"], met["same_day_log_ratio"]) == ("1.5000", "1.00000000")
     assert (called["logging_lag_median_hours"], called["same_day_log_numerator"]) == ("24.0000", "0.0000")
     assert (called["device_unknown_count"], called["mobile_activity_denominator"]) == (1, "0.0000")
+
+
+def test_a_deal_counts_for_the_last_touch_before_it_and_is_a_memo_of_others_of_thirty_days() -> None:
+    world = tiny_world()
+
+    def cohorts(*created: str) -> list[tuple[str, int, int, str | None]]:
+        deals = world.deals.with_columns(pl.Series("created", [at(text) for text in created]))
+        rows = rep_touches.touch_rows(rep_touches.cohorts_of(facts_of(replace(world, deals=deals))))
+        names = ("converted_count", "followed_count_memo", "activity_conversion_ratio")
+        return [(row["key"]["cohort_week"], *(row["values"][name] for name in names)) for row in rows]
+
+    # R009 meets the customer on 10 February, R001 calls on 4 March: the 30th day after the first is 11 March.
+    before = "2024-02-09"
+    last, first = ("2024-W10", 1, 1, "1.00000000"), ("2024-W06", 0, 1, "0.00000000")
+    assert cohorts(before, before, "2024-03-11") == [last, first]
+    assert cohorts(before, "2024-03-12", "2024-03-12") == [last, ("2024-W06", 0, 0, "0.00000000")]
+    assert cohorts(before, before, "2024-02-10")[1] == ("2024-W06", 1, 1, "1.00000000")
 
 
 def test_customer_has_the_sales_of_both_its_records(truth: Truth) -> None:

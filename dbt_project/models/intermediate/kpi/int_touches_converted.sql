@@ -2,7 +2,8 @@
     that the rep touched in the week, and those of them with an opportunity created
     within the window after it. An opportunity belongs to the last human touch of its
     customer, or of the lead that became it, on or before its creation: to that one
-    alone. The week counts in the fiscal month of its Monday. -#}
+    alone. followed_count is a memo: parties with an opportunity within the window,
+    whichever touch it belongs to. The week counts in the fiscal month of its Monday. -#}
 with touches as (
     select
         activity_key,
@@ -63,10 +64,13 @@ credited as (
             and deals.created_date >= touches.business_date
 ),
 
-sources as (
-    select distinct activity_key
+followed as (
+    select
+        activity_key,
+        min(latest_rank) = 1 as is_credited
     from credited
-    where latest_rank = 1 and days_after <= {{ definition('touch_window_days') }}
+    where days_after <= {{ definition('touch_window_days') }}
+    group by activity_key
 ),
 
 weeks as (
@@ -83,16 +87,19 @@ select
     touches.team_code,
     touches.activity_type,
     touches.week,
+    weeks.monday as week_start_date,
     {{ fiscal_month('weeks.monday') }} as fiscal_month,
     {{ add_days('weeks.monday', '6 + ' ~ definition('touch_window_days')) }}
     <= {{ as_of() }} as is_mature,
     count(distinct touches.party_code) as touched_count,
+    count(distinct case when followed.is_credited then touches.party_code end)
+        as converted_count,
     count(
-        distinct case when sources.activity_key is not null then touches.party_code end
-    ) as converted_count
+        distinct case when followed.activity_key is not null then touches.party_code end
+    ) as followed_count
 from touches
 inner join weeks on touches.week = weeks.iso_week
-left join sources on touches.activity_key = sources.activity_key
+left join followed on touches.activity_key = followed.activity_key
 group by
     touches.rep_code, touches.team_code, touches.activity_type, touches.week,
     weeks.monday

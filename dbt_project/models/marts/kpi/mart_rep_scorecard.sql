@@ -420,17 +420,22 @@ select
         as lead_conversion_ratio,
     cast(
         case
-            when feeds.has_activities then responded.converted_count
+            when feeds.has_activities and feeds.has_opportunities
+                then responded.converted_count
         end as decimal(18, 4)
     ) as activity_conversion_numerator,
     cast(
         case
-            when feeds.has_activities then responded.touched_count
+            when feeds.has_activities and feeds.has_opportunities
+                then responded.touched_count
         end as decimal(18, 4)
     ) as activity_conversion_denominator,
-    {{ safe_ratio(
-        'responded.converted_count', 'responded.touched_count'
-    ) }} as activity_conversion_ratio,
+    case
+        when feeds.has_activities and feeds.has_opportunities
+            then {{ safe_ratio(
+                'responded.converted_count', 'responded.touched_count'
+            ) }}
+    end as activity_conversion_ratio,
     cast(case when feeds.has_csat then worked.satisfied_count end as decimal(18, 4))
         as csat_numerator,
     cast(case when feeds.has_csat then worked.csat_count end as decimal(18, 4))
