@@ -20,6 +20,7 @@ RELEASES = {
     "demo_home": "demo",
     "demo_release": "demo",
     "corrected_shop": "corrections",
+    "live_world": "live",
 }
 
 
