@@ -98,18 +98,23 @@ def add(folder: Path, home: Path | None) -> int:
 @click.option(
     "--orders", is_flag=True, help="Take the orders of the CRM too: only if no other source has them."
 )
-def new(kind: str, folder: Path, orders: bool) -> int:
+@click.option(
+    "--users", is_flag=True, help="Take the users of the CRM as reps: only if no list of HR has them."
+)
+def new(kind: str, folder: Path, orders: bool, users: bool) -> int:
     """Write a source folder to begin with.
 
     KIND `files`: a small source that lands as it is, to be replaced by yours. A live kind, such as `fxiaoke`: its
     settings and the contracts of its standard objects; nothing is asked yet. Orders of a CRM are left out unless
-    `--orders` is given: an ERP usually has the same ones, and both would be counted.
+    `--orders` is given: an ERP usually has the same ones, and both would be counted. So are its users unless `--users`
+    is given: HR usually has them, and each would be a rep twice.
 
     Example: weir source new files ./shop
     """
     from pipelines.sources.template import new_source
 
-    for name in new_source(kind, folder, orders=orders):
+    options = tuple(name for name, is_given in (("orders", orders), ("users", users)) if is_given)
+    for name in new_source(kind, folder, options=options):
         click.echo(f"{folder / name}")
     return DONE
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from pipelines.errors import UsageError
 
 HERE = Path(__file__).parent
-# What stands between the marks in a template's source.yaml belongs to the contracts in the folder `orders` beside it.
-ORDERS = re.compile(r"^ *# orders >>>\n(.*?)^ *# <<< orders\n", re.DOTALL | re.MULTILINE)
+# What another source usually has already: it comes only when it is asked for. The contracts of each stand in a folder
+# of that name beside the template, and what belongs to them in its source.yaml between marks of that name.
+OPTIONS = ("orders", "users")
 
 
 def _templates() -> dict[str, Path]:
@@ -23,13 +24,14 @@ def kinds() -> list[str]:
     return sorted(_templates())
 
 
-def new_source(kind: str, folder: Path, *, orders: bool = False) -> list[str]:
+def new_source(kind: str, folder: Path, *, options: tuple[str, ...] = ()) -> list[str]:
     """Copy the template of a kind into a folder that is not there yet, or empty; returns the names of its files.
 
     Args:
         kind: One of `kinds()`.
         folder: Where the source shall lie.
-        orders: With contracts for the orders of a CRM too, which an ERP usually has already.
+        options: Of `OPTIONS`: with contracts for the orders of a CRM too, which an ERP usually has already, or for its
+            users as reps, whom HR usually has.
 
     Raises:
         UsageError: there is no such template, or the folder holds something.
@@ -37,16 +39,20 @@ def new_source(kind: str, folder: Path, *, orders: bool = False) -> list[str]:
     if kind not in kinds():
         raise UsageError(f"no template for {kind!r}", todo=f"one of {', '.join(kinds())}")
     template = _templates()[kind]
-    beside = template.with_name("orders")
-    if orders and not beside.is_dir():
-        raise UsageError(f"--orders is for a CRM, not for {kind!r}", todo="leave it out")
+    beside = {one: template.with_name(one) for one in OPTIONS}
+    unknown = next((one for one in options if not beside[one].is_dir()), None)
+    if unknown:
+        raise UsageError(f"--{unknown} is for a CRM, not for {kind!r}", todo="leave it out")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
             f"{folder} is there already", where=str(folder), todo="name a folder that is not there"
         )
-    for part in (template, beside) if orders else (template,):
+    for part in (template, *(beside[one] for one in options)):
         shutil.copytree(part, folder, dirs_exist_ok=True)
     head = folder / "source.yaml"
     text = head.read_text(encoding="utf-8")
-    head.write_text(ORDERS.sub(r"\1" if orders else "", text), encoding="utf-8")
+    for one in OPTIONS:
+        marked = re.compile(rf"^ *# {one} >>>\n(.*?)^ *# <<< {one}\n", re.DOTALL | re.MULTILINE)
+        text = marked.sub(r"\1" if one in options else "", text)
+    head.write_text(text, encoding="utf-8")
     return sorted(path.name for path in folder.iterdir())

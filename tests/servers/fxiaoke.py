@@ -19,6 +19,8 @@ from tests.servers.fxiaoke_store import Store, Thing
 from tests.servers.machine import Call, Control, Machine, Reply, listener, running
 
 BEIJING = timezone(timedelta(hours=8))
+COMPANY = (0, 999_999)  # as departments: the whole of it
+BY_TOKEN = ("corpAccessToken", "corpId", "currentOpenUserId")
 Body = dict[str, Any]
 
 
@@ -159,9 +161,21 @@ def _describe(fxiaoke: Fxiaoke, body: Body) -> Reply:
 
 @path("/cgi/user/list", "/cgi/user/simpleList")
 def _people(fxiaoke: Fxiaoke, body: Body) -> Reply:
-    if body.get("departmentId") not in (0, 999_999) or "data" in body:
+    """Employees of a department, all of the company under 0 or 999999; of those below it only with fetchChild."""
+    asked, departments = body.get("departmentId"), fxiaoke.store.departments
+    if asked not in (*COMPANY, *(one["id"] for one in departments)) or "data" in body:
         raise RefusalError(30007, "the department does not exist")
-    return success(userList=fxiaoke.store.people)
+    if set(body) - {*BY_TOKEN, "departmentId", "fetchChild", "showDepartmentIdsDetail"}:
+        raise bad("an unknown parameter")
+    people = fxiaoke.store.people
+    if body.get("fetchChild") is not True:
+        people = [one for one in people if asked in one.get("departmentIds", [])]
+    elif asked not in COMPANY:
+        inside = {asked}
+        while more := {one["id"] for one in departments if one["parentId"] in inside} - inside:
+            inside |= more
+        people = [one for one in people if inside & set(one.get("departmentIds", []))]
+    return success(userList=people)
 
 
 @path("/cgi/user/get/batchByUpdTime")

@@ -220,6 +220,20 @@ def test_describe_lists_people_and_departments(asked: Asked) -> None:
     people = post(http, "/cgi/user/list", {**top, "departmentId": 999_999, "fetchChild": True})
     assert len(people["userList"]) == 9
     assert post(http, "/cgi/user/list", {**top, "data": {"departmentId": 999_999}})["errorCode"] == 30007
+    fxiaoke.store.departments += [
+        {"id": 1002, "name": "华东", "parentId": 1001, "isStop": False, "order": 1},
+        {"id": 1003, "name": "上海", "parentId": 1002, "isStop": False, "order": 1},
+    ]
+    fxiaoke.store.people[4]["departmentIds"] = [1003]
+    for asked_for, count in (
+        ({"departmentId": 999_999}, 0),  # nobody stands in the company itself
+        ({"departmentId": 1001}, 8),
+        ({"departmentId": 1001, "fetchChild": True}, 9),
+        ({"departmentId": 1002, "fetchChild": True}, 1),
+    ):
+        assert len(post(http, "/cgi/user/list", {**top, **asked_for})["userList"]) == count
+    assert post(http, "/cgi/user/list", {**top, "departmentId": 7})["errorCode"] == 30007
+    assert post(http, "/cgi/user/list", {**top, "departmentId": 0, "fetchChilds": True})["errorCode"] == 32000
     page = post(http, "/cgi/user/get/batchByUpdTime", {**top, "pageSize": 5, "pageNumber": 2})
     assert (len(page["empList"]), page["pageCount"]) == (4, 2)
     assert post(http, "/cgi/department/list", top)["departments"][0]["name"] == "销售部"

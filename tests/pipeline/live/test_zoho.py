@@ -1,6 +1,7 @@
 """What a live Zoho holds goes the whole way: records, moves, a change, a deletion, and a figure back to its record."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 from tests.fixtures.live_world import World, march
@@ -60,11 +61,21 @@ def test_orders_of_the_files_find_their_customers_in_the_org(live_world: World, 
     assert first.startswith("2024-03-15.0001.")
 
 
+def test_deals_and_calls_name_the_user_that_the_org_names(live_world: World, first: str) -> None:
+    """A user since the day on which the account was made by the clock of the org."""
+    for fact, count in (("fct_opportunity", 4), ("fct_activity", 2)):
+        named = (
+            f"select r.rep_code, r.team_code, r.hire_date, count(*) from {fact} as f "
+            "inner join dim_sales_rep as r using (rep_key) where f.source_system = 'crm' group by all"
+        )
+        assert live_world.rows(first, named) == [("77", "501", date(2023, 1, 9), count)]
+
+
 def test_a_figure_of_the_pipeline_leads_to_the_record_as_the_org_gave_it(
     live_world: World, first: str
 ) -> None:
     """By their last change deal 6002 was the third of four."""
-    keys = ("stage=proposal", "snapshot_date=2024-03-15")
+    keys = ("stage=proposal", "team_code=501", "snapshot_date=2024-03-15")
     said = live_world.weir(
         "explain", "mart_pipeline_health", "open_amount", *keys, "--release", first, "--json"
     )

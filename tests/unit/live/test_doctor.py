@@ -41,6 +41,9 @@ def test_an_org_that_gives_everything(ground: Ground, capfd: pytest.CaptureFixtu
     assert told["How are won and lost stages marked?"] == "forecast_type: Closed Won, Open"
     assert told["May these credentials query (coql)?"] == "yes"
     assert told["May these credentials read settings.territories?"].startswith("403 FEATURE_NOT_ENABLED")
+    assert told["Since when and until when are users there?"] == (
+        "created_time of 9 of 9; 0 not active any more, on a day that Zoho does not name"
+    )
     assert all(call.method == "GET" or call.path.endswith(("/token", "/coql")) for call in ground.zoho.calls)
     assert not (ground.home.root / "archive" / "live").exists()
 

@@ -37,6 +37,7 @@ def test_a_tenant_that_gives_everything(ground: Ground, capfd: pytest.CaptureFix
     options = [{"label": "初步接触", "value": "1"}, {"label": "赢单", "value": "9"}]
     fxiaoke.store.things["NewOpportunityObj"].describe("sales_stage", options=options)
     fxiaoke.store.add_thing("OpportunityObj", "商机1.0", active=False)
+    fxiaoke.store.people[2] |= {"hireDate": None, "isStop": True}
     code, found = doctor(folder, capfd)
     assert code == DONE
     seen = {one["name"]: one for one in found["objects"]}
@@ -52,6 +53,9 @@ def test_a_tenant_that_gives_everything(ground: Ground, capfd: pytest.CaptureFix
     assert told["Are invalid (作废) records found?"] == "none of them"
     assert told["Which codes has NewOpportunityObj?"] == "sales_stage: 1 初步接触, 9 赢单"
     assert told["Are there amounts in several currencies?"] == "NewOpportunityObj: mc_currency"
+    assert told["Since when and until when are employees there?"] == (
+        "hireDate of 8 of 9; 1 stopped (停用), on a day that Fxiaoke does not name"
+    )
 
 
 def test_what_a_tenant_answers_is_told_as_it_is(ground: Ground, capfd: pytest.CaptureFixture[str]) -> None:

@@ -62,7 +62,7 @@ class Ground:
         self.fxiaoke, self.folder, self.home = fxiaoke, root / "fx", Home(root / "home")
         self.home.prepare()
         write_empty(self.home)
-        new_source("fxiaoke", self.folder, orders=True)
+        new_source("fxiaoke", self.folder, options=("orders", "users"))
         head = yaml.safe_load((self.folder / "source.yaml").read_text())
         head["live"].update(api_url=url, calls_per_second=10_000, calls_per_window=10_000, first_wait_ms=1)
         (self.folder / "source.yaml").write_text(yaml.safe_dump(head))
@@ -181,7 +181,7 @@ def test_people_and_departments(landed: tuple[Ground, dict[str, dict[str, Any]]]
     assert ground.only("people__reps", "rep_code", "role_code", "team_code", "manager_code", "hire_date") == [
         ("FSUID_7", "销售", "1001", "FSUID_1", date(2021, 1, 4))
     ]
-    assert ground.only("people__teams", "team_code", "name", "parent_code") == [("1001", "销售部", "0")]
+    assert ground.only("people__teams", "team_code", "name", "parent_code") == [("1001", "销售部", None)]
 
 
 def test_a_stage_that_moves_is_a_change_of_its_own(landed: tuple[Ground, dict[str, dict[str, Any]]]) -> None:
@@ -243,7 +243,7 @@ def test_a_tenant_without_records_lands_nothing_and_is_no_error(tmp_path: Path) 
 
 def test_orders_are_left_to_the_erp_unless_they_are_asked_for(tmp_path: Path) -> None:
     with_orders, without = (
-        new_source("fxiaoke", tmp_path / "a", orders=True),
+        new_source("fxiaoke", tmp_path / "a", options=("orders",)),
         new_source("fxiaoke", tmp_path / "b"),
     )
     assert sorted(set(with_orders) - set(without)) == [
@@ -257,7 +257,7 @@ def test_orders_are_left_to_the_erp_unless_they_are_asked_for(tmp_path: Path) ->
     ]  # fmt: skip
     assert load_source(tmp_path / "b").feeds
     with pytest.raises(UsageError, match="--orders is for a CRM"):
-        new_source("files", tmp_path / "c", orders=True)
+        new_source("files", tmp_path / "c", options=("orders",))
 
 
 def test_an_edited_order_line_has_one_state(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ class FxiaokeClient:
 
     def probes(self) -> Iterator[dict[str, str]]:
         """How this tenant behaves where Fxiaoke's documents are silent."""
-        return Probes(self.api, self.objects(), self.fields, self.live.objects).all()
+        return Probes(self.api, self.objects(), self.fields, self.live.objects, self._directory).all()
 
     def close(self) -> None:
         """Close the connections."""

@@ -10,6 +10,7 @@ from pipelines.sources.live.failures import SourceFaultError, UnavailableError
 from pipelines.sources.live.fxiaoke.answers import RefusedError
 from pipelines.sources.live.fxiaoke.api import Api
 from pipelines.sources.live.fxiaoke.pages import SIMPLE, condition, query
+from pipelines.sources.live.protocol import Record
 from pipelines.sources.live.questions import Ask, Told, answered
 
 CODES = {
@@ -30,8 +31,16 @@ Fields = Callable[[str], dict[str, dict[str, Any]]]
 class Probes:
     """The questions. Each answers with what was seen and what it means here."""
 
-    def __init__(self, api: Api, objects: dict[str, Any], fields: Fields, modules: tuple[str, ...]) -> None:
-        self.api, self.objects, self.fields = api, objects, fields
+    def __init__(
+        self,
+        api: Api,
+        objects: dict[str, Any],
+        fields: Fields,
+        modules: tuple[str, ...],
+        directory: Callable[[str], list[Record]],
+    ) -> None:
+        self.api, self.objects, self.fields, self.directory = api, objects, fields, directory
+        self.has_users = "users" in modules
         named = [one for one in modules if one in objects and objects[one].get("isActive") is not False]
         self.modules = named
 
@@ -45,6 +54,7 @@ class Probes:
             "Does findSimple answer for preset objects?": self._simple,
             "Are invalid (作废) records found?": self._invalid,
             "Are there amounts in several currencies?": self._currencies,
+            **({"Since when and until when are employees there?": self._people} if self.has_users else {}),
             **{f"Which codes has {name}?": self._codes(name) for name in self.modules if name in CODES},
         }
         return answered(questions, self._safely, NOT_ASKED)
@@ -101,6 +111,13 @@ class Probes:
             named or "no field for it",
             "map currency in these contracts" if named else "default_currency holds",
         )
+
+    def _people(self) -> Told:
+        people = self.directory("users")
+        hired = sum(1 for one in people if one.get("hireDate"))
+        gone = sum(1 for one in people if one.get("isStop"))
+        told = f"hireDate of {hired} of {len(people)}; {gone} stopped (停用), on a day that Fxiaoke does not name"
+        return told, "as reps: without it the day of createTime is the hire_date; nobody has an exit_date"
 
     def _codes(self, name: str) -> Ask:
         def ask() -> Told:

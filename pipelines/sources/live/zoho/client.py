@@ -128,7 +128,7 @@ class ZohoClient:
 
     def probes(self) -> Iterator[dict[str, str]]:
         """How this org behaves where Zoho's documents are silent."""
-        return Probes(self.api, self.metadata, self.live.objects).all()
+        return Probes(self.api, self.metadata, self.live.objects, self._users).all()
 
     def close(self) -> None:
         """Close the connections."""

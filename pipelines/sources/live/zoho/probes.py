@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pipelines.sources.live.failures import StartAgainError, UnavailableError
@@ -28,9 +28,12 @@ NOT_ASKED = (
 class Probes:
     """The questions. Each answers with what was seen and what it means here."""
 
-    def __init__(self, api: Api, metadata: Metadata, modules: tuple[str, ...]) -> None:
-        self.api, self.metadata = api, metadata
+    def __init__(
+        self, api: Api, metadata: Metadata, modules: tuple[str, ...], users: Callable[[], Iterator[Record]]
+    ) -> None:
+        self.api, self.metadata, self.users = api, metadata, users
         self.modules = [one for one in modules if one in metadata.modules()]
+        self.has_users = "users" in modules
 
     def all(self) -> Iterator[dict[str, str]]:
         """Every question with its answer."""
@@ -43,6 +46,7 @@ class Probes:
             "Do pages of records hold the rows of subforms?": self._subforms,
             "How far back do deleted records go, and past page 10?": self._deleted,
             "How are won and lost stages marked?": self._stages,
+            **({"Since when and until when are users there?": self._people} if self.has_users else {}),
             "How many credits are left?": self._credits,
         }
         return answered(questions, self._safely, NOT_ASKED)
@@ -128,6 +132,19 @@ class Probes:
         }
         named = "; ".join(f"{name}: {', '.join(values)}" for name, values in found.items() if values)
         return named or "not at all", f"{len(stages)} stages" if stages else "the contract has to name them"
+
+    def _people(self) -> Told:
+        users = list(self.users())
+        since = sum(1 for one in users if one.get("created_time"))
+        roleless = sum(1 for one in users if not (one.get("role") or {}).get("id"))
+        gone = sum(1 for one in users if one.get("status") != "active")
+        told = f"created_time of {since} of {len(users)}; {gone} not active any more, on a day that Zoho does not name"
+        if roleless:
+            told += f"; {roleless} without a role"
+        return (
+            told,
+            "as reps: that day is the hire_date, nobody has an exit_date, without a role one is set aside",
+        )
 
     def _credits(self) -> Told:
         left = self.api.get("org").headers.get("X-API-CREDITS-REMAINING")
