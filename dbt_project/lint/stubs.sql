@@ -95,3 +95,5 @@
 {% macro cause_of_change() %}case when known_lines.order_id is null or known_payees.order_id is null then 'x' end{% endmacro %}
 {% macro cause_of_absence() %}case when credited_lines.order_id is null or credited_payees.order_id is null then 'x' end{% endmacro %}
 {% macro new_customer_status(c) %}case when {{ c }} is null then 'x' end{% endmacro %}
+{% macro group_size_no(m) %}row_number() over (partition by {{ m }} order by team_code nulls last){% endmacro %}
+{% macro is_group_hidden(g) %}({{ g }}.is_small and {{ g }}.size_no + {{ g }}.small_count > 0){% endmacro %}

@@ -76,8 +76,9 @@ def plans(scale: float) -> list[Plan]:
         draw=int(6_000 * scale) * UNIT, draw_type="recoverable",
     )  # fmt: skip
     cash = Plan(
-        "CASH", "commission", "commission", "cash", "flat", "payment", "quarter", "EUR", _tiers((0, 320))
-    )
+        "CASH", "commission", "commission", "cash", "flat", "payment", "quarter", "EUR", _tiers((0, 320)),
+        base_pay=1_500 * UNIT,
+    )  # fmt: skip
     japan = Plan(
         "JAPAN", "commission", "commission", "net_revenue", "marginal", "booking", "quarter", "JPY",
         _tiers((0, 280), (100, 420)),
@@ -90,7 +91,7 @@ def plans(scale: float) -> list[Plan]:
         paid,
         margin,
         drawn,
-        replace(drawn, plan="ADVANCED", draw_type="non_recoverable"),
+        replace(drawn, plan="ADVANCED", draw_type="non_recoverable", base_pay=5_000 * UNIT),
         cash,
         japan,
     ]

@@ -58,6 +58,11 @@ PLANTED = {
     "m23_quota_*": "update mart_quota_attainment set attainment_ratio = 0.5",
     "m23_rep_*": "update mart_rep_scorecard set nps_score = 50",
     "m23_collaboration_*": "update mart_collaboration set recognition_coverage_ratio = 0.5",
+    "m23_productivity_*": "update mart_team_productivity set commission_cost_with_base_pay_ratio = 0.5",
+    "p03_base_pay_of_*": "update mart_team_productivity set base_pay_rep_count = 4",
+    "p03_base_pay_cannot_*": "update mart_team_productivity set commission_cost_with_base_pay_status = 'ok' "
+    "where team_code = '(all)'; insert into int_rep_months_salaried (rep_code, team_code, fiscal_month) "
+    "values ('R1', 'T1', '2026-01')",
     "p03_pay_*": "insert into mart_pay_performance (role_code, fiscal_quarter, member_count, pay_performance_status) "
     "values ('rep', '2026-Q1', 4, 'ok')",
     "p03_small_*": "update mart_collaboration set recognition_coverage_numerator = 1 where team_code = 'T1'",

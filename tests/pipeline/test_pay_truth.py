@@ -16,7 +16,7 @@ import pytest
 from pipelines.demo import DemoPaths, company
 from pipelines.demo.calendar import AS_OF, quarter_bounds
 from pipelines.demo.pushes import PUSHER
-from pipelines.demo.truth import collaboration, integrity
+from pipelines.demo.truth import collaboration, integrity, productivity, times
 from pipelines.demo.truth.facts import Facts, facts_of
 from pipelines.demo.truth.pipeline import Board
 from pipelines.demo.world import simulate
@@ -60,7 +60,7 @@ def test_pay_of_the_company_over_its_revenue(demo_release: Path, ledger: list[di
         if row["accrual_type"] in EARNED:
             earned[row["earn_month"]] += row["amount_reporting"]
 
-    found = overview.filter(pl.col("kpi_code") == "K67").rows(named=True)
+    found = overview.filter(kpi_code="K67", kpi_variant="main").rows(named=True)
 
     assert len(found) == 36
     for row in found:
@@ -190,3 +190,33 @@ def test_a_group_of_four_that_is_shown_would_be_noticed(
     differences = compare_mart("mart_collaboration", collaboration.collaboration_rows(facts), mart)
 
     assert any("suppressed" in line for line in differences)
+
+
+def test_pay_of_reps_with_base_pay_is_shown_hidden_and_hidden_beside_others(demo_release: Path) -> None:
+    mart = pl.read_parquet(demo_release / "mart_team_productivity.parquet")
+    shown = mart.filter(commission_cost_with_base_pay_status="ok")
+
+    assert set(shown["team_code"]) == {"T01", "T06", "(all)"}
+    # Three of T05 alone are fewer than five: T01 is hidden with them, though six of it have base pay.
+    (row,) = mart.filter(team_code="T01", fiscal_month="2022-08").rows(named=True)
+    assert row["commission_cost_with_base_pay_status"] == "suppressed"
+    assert row["base_pay_rep_count"] is row["commission_cost_with_base_pay_numerator"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "column"),
+    [
+        ("FEW", 3, "commission_cost_with_base_pay_status"),
+        ("last_day", lambda month: times.first_day(month) + 29, "commission_cost_with_base_pay_numerator"),
+    ],
+)
+def test_another_rule_of_base_pay_would_be_noticed(
+    demo_release: Path, facts: Facts, monkeypatch: pytest.MonkeyPatch, name: str, value: Any, column: str
+) -> None:
+    monkeypatch.setattr(productivity, name, value)
+    mart = pl.read_parquet(demo_release / "mart_team_productivity.parquet")
+
+    rows = productivity.productivity_rows(productivity.team_months(facts))
+
+    differences = compare_mart("mart_team_productivity", rows, mart)
+    assert any(f" {column}: expected" in line for line in differences)

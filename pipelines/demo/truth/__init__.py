@@ -30,6 +30,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         market,
         pipeline,
         pool,
+        productivity,
         quota,
         ramp,
         rep,
@@ -53,6 +54,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
     weeks = adoption.weeks_of(found)
     rep_pipeline.add_deals(weeks, board)
     cohorts = rep_touches.cohorts_of(found)
+    produced = productivity.team_months(found)
     covered = rep_accounts.coverage_values(found, contacts)
     return {
         "bridge_order_credit": territory.territory_rows(found),
@@ -61,7 +63,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         "mart_crm_adoption": adoption.adoption_rows(weeks),
         "mart_customer_cohort": cohort.cohort_rows(found),
         "mart_customer_360": customers,
-        "mart_executive_overview": executive.executive_rows(found, board),
+        "mart_executive_overview": executive.executive_rows(found, board, produced),
         "mart_forecast_accuracy": forecast.forecast_rows(forecast.cells_of(board)),
         "mart_funnel": funnel.funnel_rows(board),
         "mart_incentive_integrity": integrity.integrity_rows(found, board),
@@ -72,6 +74,7 @@ def truth_of(world: World) -> dict[str, list[dict[str, Any]]]:
         "mart_quota_attainment": quota.quota_rows(found),
         "mart_rep_ramp": ramp.ramp_rows(found),
         "mart_rfm_migration": rfm.migration_rows(found),
+        "mart_team_productivity": productivity.productivity_rows(produced),
         "mart_rep_scorecard": rep.rep_rows(
             found,
             rep_pipeline.month_end_values(board),

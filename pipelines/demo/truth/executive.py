@@ -12,6 +12,7 @@ from pipelines.demo.truth.executive_pipeline import pipeline_parts
 from pipelines.demo.truth.facts import Facts
 from pipelines.demo.truth.market import amounts_of, period_months, size_of
 from pipelines.demo.truth.pipeline import Board
+from pipelines.demo.truth.productivity import Months, company_parts
 from pipelines.demo.truth.rep import reported
 from pipelines.demo.truth.sales import UNKNOWN, Sales
 from pipelines.demo.truth.standing import standing
@@ -153,7 +154,7 @@ def _row(code: str, variant: str, month: int, part: Part) -> dict[str, Any]:
 AMOUNTS = {("K01", "main"), ("K02", "main"), ("K03", "main"), ("K05", "amount")}
 
 
-def executive_rows(facts: Facts, board: Board) -> list[dict[str, Any]]:
+def executive_rows(facts: Facts, board: Board, produced: Months) -> list[dict[str, Any]]:
     """All rows, by month and KPI."""
     totals = totals_of(facts.cells)
     shares = _share_parts(facts.world, facts.sales, facts.rates)
@@ -162,6 +163,9 @@ def executive_rows(facts: Facts, board: Board) -> list[dict[str, Any]]:
     planned: dict[int, int] = {}
     for one in facts.credited:
         planned[month_of(one.day)] = planned.get(month_of(one.day), 0) + one.plan
+    earned: dict[int, int] = {}
+    for pay in facts.earned:
+        earned[month_of(pay.day)] = earned.get(month_of(pay.day), 0) + pay.amount
     rows = []
     for month in range(FIRST, LAST + 1):
         parts = {
@@ -172,6 +176,8 @@ def executive_rows(facts: Facts, board: Board) -> list[dict[str, Any]]:
             **_customer_parts(facts.customers, month),
             ("K33", "main"): shares[month],
             **_answer_parts(facts.answers, month),
+            ("K67", "main"): (earned.get(month, 0), totals[month].net),
+            **company_parts(produced, month),
         }
         rows += [_row(code, variant, month, part) for (code, variant), part in sorted(parts.items())]
     return rows

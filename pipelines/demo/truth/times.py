@@ -73,10 +73,17 @@ class Rates:
 
     def last_in(self, currency: str, month: int) -> int:
         """The last spot rate of a month, as far as it is known."""
+        found = self.known_in(currency, month)
+        assert found is not None
+        return found
+
+    def known_in(self, currency: str, month: int) -> int | None:
+        """The last spot rate of a month; none if there is none."""
         if currency == "CNY":
             return RATE
-        known = self.days[currency]
-        return known[max(number for number in known if month_of(number) == month)]
+        known = self.days.get(currency, {})
+        last = max((number for number in known if month_of(number) == month), default=None)
+        return None if last is None else known[last]
 
     def mean(self, currency: str, first: int, last: int) -> int:
         """The average of the spot rates published in a period."""

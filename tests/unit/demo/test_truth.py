@@ -262,3 +262,14 @@ def test_company_has_the_same_figures(truth: Truth) -> None:
     assert kpi("K33", "main", "2024-03")["kpi_value"] == "0.00455964"
     assert kpi("K08", "year", "2024-02")["kpi_value"] is None
     assert kpi("K10", "company", "2024-02")["kpi_denominator"] == "0.00000000"
+
+
+def test_base_pay_without_a_rate_is_not_known_and_that_of_four_is_nobodys_business(truth: Truth) -> None:
+    status = {
+        team: values(truth, "mart_team_productivity", team_code=team, fiscal_month="2024-02")[
+            "commission_cost_with_base_pay_status"
+        ]
+        for team in ("T01", "T06", "(all)")
+    }
+
+    assert status == {"T01": "suppressed", "T06": "no_data", "(all)": "no_data"}  # T06 is paid in EUR

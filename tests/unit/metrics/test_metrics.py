@@ -44,6 +44,7 @@ PUBLISHED = [
     "K71",
     "K72",
     "K93",
+    "K94",
 ]
 KPI_MODELS = PROJECT / "models" / "marts" / "kpi"
 ADDITIVITY = {"A", "S", "N", "L"}

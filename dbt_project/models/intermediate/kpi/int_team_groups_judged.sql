@@ -1,7 +1,5 @@
-{#- Grain: team (and (all)) x fiscal month x group of people behind a rate (P03). A
-    group of fewer than five is hidden; and where those hidden in a month, taken together, are
-    fewer than five themselves, so that all less the shown ones would tell of them, the
-    smallest of the shown teams is hidden too. -#}
+{#- Grain: team (and (all)) x fiscal month x group of people behind a rate. Which are
+    hidden: macro is_group_hidden (P03). -#}
 {%- set groups = {
     'recognition': 'headcount',
     'promotion': 'headcount_average',
@@ -87,11 +85,7 @@ summed as (
         *,
         sum(case when is_small and team_code <> {{ all_code() }} then member_count end)
             over (partition by fiscal_month, group_code) as small_count,
-        row_number() over (
-            partition by
-                fiscal_month, group_code, is_small, team_code = {{ all_code() }}
-            order by member_count nulls last, team_code nulls last
-        ) as size_no
+        {{ group_size_no('fiscal_month, group_code') }} as size_no
     from counted
 ),
 
@@ -131,14 +125,7 @@ select
             summed.group_code in ('retention_recognised', 'retention_other')
             and not months.is_followed
             then 'immature'
-        when
-            summed.is_small or (
-                summed.team_code <> {{ all_code() }}
-                and summed.size_no = 1
-                and summed.small_count > 0
-                and summed.small_count < {{ definition('low_n') }}
-            )
-            then 'suppressed'
+        when {{ is_group_hidden('summed') }} then 'suppressed'
         else 'ok'
     end as group_status
 from summed

@@ -14,6 +14,8 @@ with kpis as (
     select * from {{ ref('int_kpi_customer_months') }}
     union all
     select * from {{ ref('int_kpi_pay_months') }}
+    union all
+    select * from {{ ref('int_kpi_team_months') }}
 ),
 
 catalogue as (
