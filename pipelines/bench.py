@@ -58,6 +58,35 @@ print(land(home, load(home), sources, receipts)["read"]["rows"])
 """
 
 
+# What the landing child imports, some of it only when it reads.
+IMPORTS = """
+import duckdb, numpy, pyarrow, pyarrow.compute, pyarrow.parquet
+import pipelines.landing.child, pipelines.landing.delimited, pipelines.landing.feed_run, pipelines.landing.spool
+"""
+
+# A plain file of payments, and the contract that lands it.
+HEADING = "id,order,paid,amount,currency\n"
+SOURCE = "name: bench\nkind: files\ntime_zone: UTC\n"
+CONTRACT = """\
+apiVersion: v3.1.0
+kind: DataContract
+id: bench.payments
+name: orders.payments
+version: 1.0.0
+status: active
+schema:
+  - name: payments
+    physicalName: "*.csv"
+    properties:
+      - {name: payment_id, physicalName: id}
+      - {name: order_id, physicalName: order}
+      - {name: paid_at, physicalName: paid}
+      - {name: amount, physicalName: amount}
+      - {name: currency, physicalName: currency}
+"""
+MEMORY_ROWS = 500_000  # some 24 MB: so much is landed from disk
+
+
 @dataclass(frozen=True)
 class Measured:
     """One process: wall seconds, peak memory of it and its children in MB, and what it printed."""
@@ -67,11 +96,14 @@ class Measured:
     output: str
 
 
-def measure(arguments: list[str]) -> Measured:
-    """Run a command to its end and measure it; WeirError if it fails."""
+def measure(arguments: list[str], told: str = "") -> Measured:
+    """Run a command to its end, with a text on its standard input, and measure it; WeirError if it fails."""
     started = monotonic()
-    child = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdin is not None
     assert child.stdout is not None
+    child.stdin.write(told)
+    child.stdin.close()
     output = child.stdout.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -124,6 +156,48 @@ def landing(sources: list[Path], rounds: int) -> dict[str, Any]:
     }
 
 
+def _landed_alone(folder: Path, rows: int) -> Measured:
+    """The landing child of a run, which lands one plain CSV of so many rows."""
+    from pipelines.home import Home
+    from pipelines.settings import now
+    from pipelines.sources.archive import collect
+    from pipelines.sources.definition import load_source
+
+    source, home = folder / "source", Home(folder / "home")
+    source.mkdir()
+    (source / "source.yaml").write_text(SOURCE, encoding="utf-8")
+    (source / "payments.odcs.yaml").write_text(CONTRACT, encoding="utf-8")
+    with (source / "payments.csv").open("w", encoding="utf-8") as stream:
+        stream.write(HEADING)
+        for number in range(rows):
+            day = number % 9 + 1
+            stream.write(f"P{number:09d},O{number % 99:04d},2026-10-0{day} 08:00:00,{number % 999}.25,CNY\n")
+    home.prepare()
+    collect(load_source(source), home, now())
+    child = [sys.executable, "-m", "pipelines.landing.child", str(home.root)]
+    found = measure(child, json.dumps({"source": str(source)}) + "\n")
+    if "done" not in json.loads(found.output.splitlines()[-1]):
+        raise WeirError("the landing child landed nothing", where=found.output[:500])
+    return found
+
+
+def landing_memory(rows: int) -> dict[str, Any]:
+    """Peak memory of the landing child for N rows and for 4 N, above that of its imports."""
+    imports = measure([sys.executable, "-c", IMPORTS]).peak_mb
+    found = []
+    for count in (rows, 4 * rows):
+        with tempfile.TemporaryDirectory() as scratch:
+            found.append(_landed_alone(Path(scratch), count).peak_mb - imports)
+    above, above_4 = found
+    return {
+        "rows": rows,
+        "imports_mb": imports,
+        "mb_above_imports": above,
+        "mb_above_of_4_times": above_4,
+        "ratio_of_4_times": round(above_4 / max(above, 1), 2),
+    }
+
+
 def whole_run(sources: list[Path], rounds: int) -> dict[str, Any]:
     """The main job from an empty home, then once more with nothing new."""
     runs, again = [], []
@@ -163,6 +237,7 @@ def bench(scales: list[float], rounds: int) -> Iterator[tuple[str, dict[str, Any
     from pipelines.demo import generate
 
     yield "weir --help", start_up(rounds)
+    yield "landing memory, a CSV of N and of 4 N rows", landing_memory(MEMORY_ROWS)
     for scale in scales:
         with tempfile.TemporaryDirectory() as scratch:
             sources = sorted(generate(Path(scratch), scale=scale, seed=7).sources.iterdir())

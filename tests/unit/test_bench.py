@@ -16,6 +16,18 @@ def test_landing_and_the_bare_scan_read_the_same_files(demo: DemoPaths) -> None:
     assert found.keys() >= {"rows_per_second", "peak_mb", "ratio_to_bare_scan"}
 
 
+def test_the_memory_of_landing_is_that_of_the_child_and_told_as_a_ratio() -> None:
+    found = bench.landing_memory(rows=500)
+    assert found["rows"] == 500
+    assert found["imports_mb"] > 20
+    assert found.keys() >= {"mb_above_imports", "mb_above_of_4_times", "ratio_of_4_times"}
+
+
+def test_what_a_measured_process_is_told_and_prints() -> None:
+    found = bench.measure(["cat"], "one line\n")
+    assert (found.output, found.peak_mb < 50) == ("one line\n", True)
+
+
 def test_a_measured_process_that_fails_is_told(tmp_path: Path) -> None:
     with pytest.raises(WeirError, match="ended with code 3"):
         bench.measure(["sh", "-c", "exit 3"])
