@@ -56,6 +56,7 @@ class KeyHistory:
     ) -> None:
         self.home, self.source, self.feed = home, source, canonical(mapping.feed)
         self.places = _places(mapping.feed, landed)
+        self.came = {one["extract_id"]: one["received_at"] for one in landed}
         self.ends = {one["extract_id"]: (one.get("window") or {}).get("to") or "" for one in landed}
         work.mkdir(parents=True, exist_ok=True)
         spill: dict[str, Any] = {"threads": 1, "memory_limit": MEMORY, "temp_directory": str(work / "spill")}
@@ -116,13 +117,19 @@ class KeyHistory:
             )
         self.connection.execute(f"create or replace table seen as {' union '.join(parts)}")
 
-    def judge(self, kind: str, by: FeedMapping, replacing: list[str]) -> list[Listing]:
-        """What the lists of one kind say, in order; the rows that they withdraw are added to those of the others."""
+    def judge(
+        self, kind: str, by: FeedMapping, replacing: list[str], keys: FeedMapping | None = None
+    ) -> list[Listing]:
+        """What the lists of one kind say, in order; the rows that they withdraw are added to those of the others.
+
+        `keys`: the contract of full lists, which deletions are compared with.
+        """
         self._seen(kind, by)
         limit = by.options.get("vanish_limit")
         most = Decimal(str(limit["share"])) if limit else None
         if kind == "deleted":
             listings = self._deleted(by, most)
+            listings = self._contradicted(listings, by, keys) if keys else listings
         else:
             listings = self._full(by, self._doubted(self._lists(kind), replacing), most)
         if self.feed.versioning == "effective":
@@ -204,6 +211,42 @@ class KeyHistory:
             "it is listed as deleted in ",
         )
         return listings
+
+    def _contradicted(
+        self, listings: list[Listing], deleted: FeedMapping, keys: FeedMapping
+    ) -> list[Listing]:
+        """Lists of deletions as judged; told is one whose keys a full list of no earlier time still has.
+
+        A key whose row came again since is there again, and no contradiction.
+        """
+        own = _with_key_of(self.feed, deleted)
+        if own != _with_key_of(self.feed, keys) or not (self._has(deleted.feed) and self._has(keys.feed)):
+            return listings
+        key = key_sql(own)
+        found = self.connection.execute(
+            "select gone.extract_id, there.extract_id, count(distinct key) from "
+            f"(select extract_id, {key} as key, place from {self._files(deleted.feed)} "
+            "join places using (extract_id) where kind = 'deleted') as gone "
+            f"join (select extract_id, {key} as key from {self._files(keys.feed)}) as there using (key) "
+            "join (select key, max(place) as place from seen group by key) as last_seen using (key) "
+            "where last_seen.place <= gone.place group by all order by all"
+        ).fetchall()
+        against = {
+            gone: f"{count} of its keys stand in {there}"
+            for gone, there, count in found
+            if self._is_no_earlier(there, gone)
+        }
+        told = [[against[name] for name in one.extracts if name in against] for one in listings]
+        return [
+            replace(one, against=words[0]) if words else one
+            for one, words in zip(listings, told, strict=True)
+        ]
+
+    def _is_no_earlier(self, one: str, other: str) -> bool:
+        """Whether an extract speaks of the same time as another or a later one, by their windows if both have any."""
+        ends = self.ends.get(one), self.ends.get(other)
+        mine, others = ends if all(ends) else (self.came[one], self.came[other])
+        return str(mine) >= str(others)
 
     def _unreadable(self, by: FeedMapping) -> dict[str, int]:
         """Rows of each list that were set aside with a key of which a needed part is missing: it may be any."""

@@ -21,7 +21,8 @@ Excused = dict[tuple[int, int | None, int], int]
 class Listing:
     """One list, or one snapshot, in the extracts that came together: `known` keys came before it, `gone` are not in it.
 
-    `held` says why it withdraws nothing. `stays`: versions of a dimension, to which facts of the past point.
+    `held` says why it withdraws nothing. `stays`: versions of a dimension, to which facts of the past point. `against`:
+    a full list of the same time or a later one that still has keys which this list deletes, and how many.
     """
 
     extracts: list[str]
@@ -31,6 +32,7 @@ class Listing:
     gone: int = 0
     held: str = ""
     stays: bool = False
+    against: str = ""
 
     @property
     def told(self) -> str:

@@ -26,7 +26,7 @@ def _swept(subject: Subject) -> list[str]:
 
 
 def vanished(subject: Subject) -> Finding:
-    """Warns of lists that are held: what they lack is still there."""
+    """Warns of lists that are held: what they lack is still there; then of lists that contradict each other."""
     swept = _swept(subject)
     if swept:
         return Finding("warned", swept[0], LIMIT, len(swept), [one.partition(":")[0] for one in swept])
@@ -40,6 +40,13 @@ def vanished(subject: Subject) -> Finding:
             f"{one.gone} of {one.known} keys are gone by {one.told}, which withdraws nothing: {one.held}"
         )
         return Finding("warned", observed, LIMIT, len(held), [one.told for one in held])
+    odd = [one for one in lists if one.against]
+    if odd:
+        observed = (
+            f"{odd[-1].told} is a list of deletions, and {odd[-1].against}, a full list of the same time or a later "
+            f"one{'' if odd[-1].stays else ': they stay withdrawn until their rows come again'}"
+        )
+        return Finding("warned", observed, LIMIT, len(odd), [one.told for one in odd])
     newest = {one.kind: one for one in lists}
     told = [f"{one.gone} of {one.known} keys are gone by {one.told}" for one in newest.values()]
     stay = "; their versions stay" if any(one.gone and one.stays for one in lists) else ""

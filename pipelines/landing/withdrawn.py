@@ -55,7 +55,9 @@ def withdraw(home: Home, source: Source) -> None:
     work = home.landing / WORK / f"{os.getpid()}.{source.name}.lists"
     for mapping, kinds in told:
         run = KeyHistory(home, source, mapping, landed, work)
-        found[mapping.feed] = [one for kind, by in kinds.items() for one in run.judge(kind, by, replacing)]
+        found[mapping.feed] = [
+            one for kind, by in kinds.items() for one in run.judge(kind, by, replacing, kinds.get("keys"))
+        ]
         rows.append(run.withdrawn().cast(HELD))
         rmtree(work)
     if any(table.num_rows for table in rows):
