@@ -1,7 +1,7 @@
 {#- Grain: rep x team (of the day) x fiscal month with base pay, to as_of. A day counts
     while the rep is employed (hire to exit, both included; leave is paid) and is on a plan
-    of which a component gives base pay on that day: its fixed pay of a month / days of
-    the month. At the month's spot rate, rounded once; NULL where a rate is missing. -#}
+    of which a component gives base pay on that day (in no released table: P03): its
+    fixed pay of a month / days of the month. At the month's spot rate, rounded once; NULL where a rate is missing. -#}
 with reps as (
     select
         rep_code,
@@ -18,13 +18,15 @@ with reps as (
 
 components as (
     select
-        plan_code,
-        currency,
-        base_pay,
-        valid_from,
-        valid_to
-    from {{ ref('dim_comp_plan') }}
-    where base_pay is not null
+        versions.plan_code,
+        versions.currency,
+        delivered.base_pay,
+        versions.valid_from,
+        versions.valid_to
+    from {{ ref('dim_comp_plan') }} as versions
+    inner join {{ ref('int_comp_plans_judged') }} as delivered
+        on versions.row_id = delivered.row_id
+    where delivered.base_pay is not null
 ),
 
 months as (

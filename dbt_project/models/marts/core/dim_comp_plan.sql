@@ -1,5 +1,6 @@
 {#- Grain: component of a plan x version (SCD2). A version ends at the component's next
-    one, or after its own last day. Not additive: terms, no measures. Rule: docs block
+    one, or after its own last day. Not additive: terms, no measures. Fixed pay
+    is not released: it is that of each rep on the plan (P03). Rule: docs block
     incentive_ledger. Source: people.comp_plans. -#}
 
 with accepted as (
@@ -21,7 +22,6 @@ with accepted as (
         holdback_days,
         reserve_share,
         tail_days,
-        base_pay,
         valid_from,
         valid_to,
         row_id,
@@ -61,7 +61,6 @@ select
     holdback_days,
     reserve_share,
     tail_days,
-    base_pay,
     valid_from,
     ends_on as valid_to,
     {{ as_of() }} >= valid_from and {{ as_of() }} < ends_on as is_current,
