@@ -1,42 +1,13 @@
 {#- Grain: fact x entity x fiscal month where its revenue differs from what the carried
     release had: with the cause of the difference, and the part of it that a changed rate
-    alone explains; of facts with a row in a restated month of an entity alone, so that
-    where nothing was restated nothing is compared. A fact that was not there is late, or a return; one whose amount in
+    alone explains. A fact that was not there is late, or a return; one whose amount in
     the order's currency is the same in the month went to another entity; one that came
     again in a newer delivery, contradicts it (S10), was withdrawn by its source (S13) or
     lay in a delivery that another one replaced, was corrected late; what remains is a
     changed rule. -#}
 
-with restated as (
-    select distinct
-        entity_type,
-        entity_code,
-        period_code
-    from {{ ref('int_kpi_months_restated') }}
-    where is_sum_of_rows and not is_first_close
-),
-
-concerned as (
-    select distinct
-        told.entity_type,
-        told.fact_type,
-        told.fact_key
-    from {{ ref('int_revenue_rows_told') }} as told
-    inner join restated
-        on
-            told.entity_type = restated.entity_type
-            and told.entity_code = restated.entity_code
-            and told.fiscal_month = restated.period_code
-),
-
-told as (
-    select told.*
-    from {{ ref('int_revenue_rows_told') }} as told
-    inner join concerned
-        on
-            told.entity_type = concerned.entity_type
-            and told.fact_type = concerned.fact_type
-            and told.fact_key = concerned.fact_key
+with told as (
+    select * from {{ ref('int_revenue_rows_concerned') }}
 ),
 
 contradicted as (
