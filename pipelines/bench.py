@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from pipelines.errors import WeirError
@@ -96,23 +95,36 @@ class Measured:
     output: str
 
 
+# A process takes over the peak of the one that started it: so a bare interpreter starts what is measured.
+START = """
+import os, sys, time
+started = time.monotonic()
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ), 0)
+told = f"{os.waitstatus_to_exitcode(status)} {usage.ru_maxrss // 1024} {time.monotonic() - started}"
+os.write(int(sys.argv[1]), told.encode())
+"""
+
+
 def measure(arguments: list[str], told: str = "") -> Measured:
     """Run a command to its end, with a text on its standard input, and measure it; WeirError if it fails."""
-    started = monotonic()
-    child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert child.stdin is not None
-    assert child.stdout is not None
-    child.stdin.write(told)
-    child.stdin.close()
-    output = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    child.stdout.close()
-    if child.returncode:
-        raise WeirError(
-            f"a measured process ended with code {child.returncode}", where=" ".join(arguments)[:200]
-        )
-    return Measured(monotonic() - started, usage.ru_maxrss // 1024, output)
+    reading, writing = os.pipe()
+    starter = [sys.executable, "-I", "-S", "-c", START, str(writing)]
+    with os.fdopen(reading) as answer:
+        try:
+            ended = subprocess.run(
+                [*starter, *arguments],
+                input=told,
+                stdout=subprocess.PIPE,
+                text=True,
+                pass_fds=[writing],
+                check=False,
+            )
+        finally:
+            os.close(writing)
+        code, peak, seconds = (answer.read() or "127 0 0").split()
+    if code != "0":
+        raise WeirError(f"a measured process ended with code {code}", where=" ".join(arguments)[:200])
+    return Measured(float(seconds), int(peak), ended.stdout)
 
 
 def _weir(*arguments: str) -> list[str]:

@@ -20,12 +20,15 @@ def test_the_memory_of_landing_is_that_of_the_child_and_told_as_a_ratio() -> Non
     found = bench.landing_memory(rows=500)
     assert found["rows"] == 500
     assert found["imports_mb"] > 20
-    assert found.keys() >= {"mb_above_imports", "mb_above_of_4_times", "ratio_of_4_times"}
+    above, of_four_times = found["mb_above_imports"], found["mb_above_of_4_times"]
+    assert 0 < above < of_four_times * 4
+    assert found["ratio_of_4_times"] == pytest.approx(of_four_times / above, abs=0.01)
 
 
-def test_what_a_measured_process_is_told_and_prints() -> None:
+def test_a_measured_process_is_told_a_text_and_its_memory_is_its_own() -> None:
+    held = b"x" * 300_000_000
     found = bench.measure(["cat"], "one line\n")
-    assert (found.output, found.peak_mb < 50) == ("one line\n", True)
+    assert (found.output, found.peak_mb < 50, len(held)) == ("one line\n", True, 300_000_000)
 
 
 def test_a_measured_process_that_fails_is_told(tmp_path: Path) -> None:
