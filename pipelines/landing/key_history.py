@@ -215,7 +215,7 @@ class KeyHistory:
     def _contradicted(
         self, listings: list[Listing], deleted: FeedMapping, keys: FeedMapping
     ) -> list[Listing]:
-        """Lists of deletions as judged; told is one whose keys a full list of no earlier time still has.
+        """Lists of deletions as judged; told is one whose keys the newest full list, of no earlier time, still has.
 
         A key whose row came again since is there again, and no contradiction.
         """
@@ -227,7 +227,8 @@ class KeyHistory:
             "select gone.extract_id, there.extract_id, count(distinct key) from "
             f"(select extract_id, {key} as key, place from {self._files(deleted.feed)} "
             "join places using (extract_id) where kind = 'deleted') as gone "
-            f"join (select extract_id, {key} as key from {self._files(keys.feed)}) as there using (key) "
+            f"join (select extract_id, {key} as key from {self._files(keys.feed)} join places using (extract_id) "
+            "where kind = 'keys' and place = (select max(place) from places where kind = 'keys')) as there using (key) "
             "join (select key, max(place) as place from seen group by key) as last_seen using (key) "
             "where last_seen.place <= gone.place group by all order by all"
         ).fetchall()

@@ -41,6 +41,18 @@ def test_lists_that_come_together_and_say_the_opposite_are_told_with_both_names(
     assert gone(ground) == ["P200", "P7", "P8"]  # a list of deletions speaks after a list that came with it
 
 
+def test_a_later_full_list_without_the_keys_ends_it(ground):
+    lists(ground)
+    ground.file("keys_1.csv", keys(*names(1, 200)))
+    ground.file("gone_1.csv", keys("P200"))
+    ground.land()
+    assert told(ground)[0] == "warned"
+    ground.file("keys_2.csv", keys(*names(1, 199)))
+    ground.land()
+    assert told(ground)[0] == "passed"
+    assert gone(ground) == ["P200"]
+
+
 def test_lists_that_agree_are_not(ground):
     lists(ground)
     ground.file("keys_1.csv", keys(*names(1, 199)))
