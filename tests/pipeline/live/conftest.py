@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.errors import DONE
 from tests.fixtures import live_company, live_tenant
-from tests.fixtures.live_world import SOURCES, WAIVED, Said, World, made
+from tests.fixtures.live_world import SOURCES, TOLD, WAIVED, Said, World, made
 
 NAMES = ("--author", "Li Wei", "--approver", "Chen Jing")
 
@@ -22,6 +22,7 @@ def live_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Both CRMs, the shop and the home that collects them; tests/conftest.py keeps all that ask for it together."""
     with made(tmp_path_factory.mktemp("live")) as world:
         yield world
+        assert [one for one in world.printed for secret in TOLD if secret in one] == []  # whatever was asked
 
 
 @pytest.fixture(scope="session")

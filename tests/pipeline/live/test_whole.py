@@ -1,4 +1,7 @@
-"""The chain as a whole: nothing new is no release, no secret stays anywhere, the last release is built again."""
+"""The chain as a whole: nothing new is no release, no secret stays anywhere, the last release is built again.
+
+What was printed is searched for secrets when the world ends (conftest.py), so that no question is left out.
+"""
 
 from pipelines.errors import DONE
 from tests.fixtures.live_world import TOLD, Said, World, holding
@@ -9,11 +12,10 @@ def test_the_same_again_is_nothing_new(again: Said, first: str) -> None:
     assert again.out.startswith(f"nothing new: release {first}")
 
 
-def test_no_secret_is_anywhere_in_the_home_or_in_what_was_printed(live_world: World, second: str) -> None:
+def test_no_secret_is_anywhere_in_the_home(live_world: World, second: str) -> None:
     assert live_world.zoho.auth.issued >= 3  # so many access tokens there were to be left behind
     assert live_world.fxiaoke.auth.issued >= 1
     assert holding(live_world.home.root, *TOLD) == set()
-    assert [one for one in live_world.printed for secret in TOLD if secret in one] == []
     # the search finds what is there, packed or not
     for row in ("Deals/000001.jsonl|3", "NewOpportunityObj/000001.jsonl|2"):
         found = holding(live_world.home.root, row)
