@@ -19,7 +19,7 @@ RELEASES = {
     "adventureworks": "real data",
     "demo_home": "demo",
     "demo_release": "demo",
-    "corrected_shop": "corrections",
+    "corrected_home": "corrections",
     "live_world": "live",
 }
 

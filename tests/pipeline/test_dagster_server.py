@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pipelines.demo import AS_OF_DATE, REPORTING_CURRENCY, generate
 from pipelines.files import read_json
 from pipelines.home import Home, run_lock
 from pipelines.release import ledger
+from tests.fixtures.corrected_shop import first_delivery, source
 from tests.fixtures.dagster_server import FINISHED, Server, processes_of, serving, until
 from tests.fixtures.webhook import webhook
 
 pytestmark = pytest.mark.timeout(900)
-BACKFILLED = ["2024-10-29", "2024-10-30"]
+NEWEST, BACKFILLED = "2026-01-21", ["2026-01-19", "2026-01-20"]
 
 
 class Launched(NamedTuple):
@@ -26,14 +26,11 @@ class Launched(NamedTuple):
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home whose weir.toml names the sources of a small simulated company."""
+    """A home whose weir.toml names a shop with 21 days of orders."""
     home = Home(tmp_path_factory.mktemp("server") / "home")
     home.prepare()
-    folders = generate(home.root / "demo", scale=0.1, with_truth=False).source_folders
-    named = ", ".join(f'"{one.relative_to(home.root)}"' for one in folders)
-    (home.root / "weir.toml").write_text(
-        f'reporting_currency = "{REPORTING_CURRENCY}"\nsources = [{named}]\n'
-    )
+    first_delivery(source(home.root / "shop"))
+    (home.root / "weir.toml").write_text('sources = ["shop"]\n')
     return home
 
 
@@ -60,9 +57,9 @@ def test_the_daily_job_launched_over_the_api_releases_the_newest_business_date(
 ) -> None:
     run = server.finished(launched.daily, seconds=500)
     assert run["status"] == "SUCCESS", (home.runs / launched.daily / "error.json").read_text()
-    (first,) = home.releases.glob(f"{AS_OF_DATE}.0001.*")
+    (first,) = home.releases.glob(f"{NEWEST}.0001.*")
     assert read_json(first / "manifest.json")["run_id"] == launched.daily
-    assert released(home)[0] == AS_OF_DATE.isoformat()
+    assert released(home)[0] == NEWEST
 
 
 def test_a_backfill_of_two_days_releases_one_after_the_other(
@@ -77,9 +74,9 @@ def test_a_backfill_of_two_days_releases_one_after_the_other(
     assert [one["status"], other["status"]] == ["SUCCESS", "SUCCESS"]
     assert daily["endTime"] <= one["startTime"]  # they waited in the queue for the pool
     assert one["endTime"] <= other["startTime"]
-    assert sorted(released(home)) == [*BACKFILLED, AS_OF_DATE.isoformat()]
+    assert sorted(released(home)) == [*BACKFILLED, NEWEST]
     assert len(list(home.releases.iterdir())) == 3
-    assert home.current.resolve().name.startswith(f"{AS_OF_DATE}.0001.")  # readers are not taken back
+    assert home.current.resolve().name.startswith(f"{NEWEST}.0001.")  # readers are not taken back
 
 
 def test_the_page_shows_every_asset_and_what_came_of_every_dbt_test(
@@ -109,7 +106,7 @@ def test_the_calendar_shows_every_business_date_that_has_a_release(
     query = """{ assetNodeOrError(assetKey: {path: ["released_day"]}) { ... on AssetNode {
         assetMaterializations(limit: 9) { partition } } } }"""
     found = server.ask(query)["assetNodeOrError"]["assetMaterializations"]
-    assert sorted(one["partition"] for one in found) == [*BACKFILLED, AS_OF_DATE.isoformat()]
+    assert sorted(one["partition"] for one in found) == [*BACKFILLED, NEWEST]
 
 
 def test_a_run_that_finds_the_home_taken_fails_and_its_alert_says_who_holds_it(
