@@ -44,7 +44,7 @@ def run(settings: Settings, source_folders: list[Path], as_of: date | None = Non
         is_whole, waiting = _collect(settings, folders)
         current = is_whole and nothing_new(settings, inputs(settings, folders, as_of))
         if current:
-            unchanged = {**_unchanged(current), "waiting": waiting}
+            unchanged = {**_unchanged(settings, current), "waiting": waiting}
             return Outcome(DONE, current["release_id"], unchanged, is_nothing_new=True)
         outcome = _execute(settings, folders, as_of)
         outcome.summary["waiting"] = waiting
@@ -70,9 +70,11 @@ def _collect(settings: Settings, folders: list[Path]) -> tuple[bool, list[str]]:
     return is_whole, waiting
 
 
-def _unchanged(manifest: dict[str, Any]) -> dict[str, Any]:
+def _unchanged(settings: Settings, manifest: dict[str, Any]) -> dict[str, Any]:
     kept = {name: manifest[name] for name in ("release_id", "parent_id", "as_of")}
-    return {**kept, "verdict": "nothing new"}
+    report = settings.home.current / "report.json"
+    landing = read_json(report)["landing"] if report.is_file() else {}
+    return {**kept, "verdict": "nothing new", "sources": landing.get("sources", [])}
 
 
 def _execute(settings: Settings, folders: list[Path], as_of: date | None) -> Outcome:
@@ -135,6 +137,7 @@ def summarise(folder: Path) -> dict[str, Any]:
         "reasons": verdict.get("reasons", []),
         "as_of": kept.get("plan", {}).get("as_of"),
         **counts,
+        "sources": landing.get("sources", []),
         "checks": verdict.get("checks", {}),
         "marts": kept.get("candidate", {}).get("marts", {}),
         "seconds": kept.get("seconds", {}),

@@ -91,9 +91,23 @@ def _held_back(by_kind: dict[str, int]) -> str:
     return said + (f"; apart: {', '.join(apart)}" if apart else "")
 
 
-def _extracts(source: dict[str, Any]) -> str:
-    replaced = len(source["superseded"])
-    return f"{source['extracts']} extracts" + (f", {replaced} of them superseded" if replaced else "")
+def _show_sources(sources: list[dict[str, Any]]) -> None:
+    """All that a release of this home sums up, whichever run named it."""
+    click.echo("\nsources in this home")
+    rows = []
+    for one in sources:
+        counted = one["rows"] or {"read": 0, "accepted": 0}
+        lines = one["order_lines"] or {"rows": 0, "money": {}}
+        money = ", ".join(f"{amount} {currency}".strip() for currency, amount in lines["money"].items())
+        shown = (counted["read"], counted["accepted"], lines["rows"], money)
+        rows.append(
+            [one["source"], one["extracts"], len(one["superseded"]), one["newest_received"][:19], *shown]
+        )
+    show_table(
+        ("source", "extracts", "superseded", "last landed", "read", "accepted", "order lines", "money"),
+        rows,
+        None,
+    )
 
 
 def _show_status(found: dict[str, Any]) -> None:
@@ -105,11 +119,12 @@ def _show_status(found: dict[str, Any]) -> None:
             "as of": current["as_of"] if current else "",
             "verdict": current["verdict"] if current else "",
             "releases": found["releases"],
-            "sources": ", ".join(f"{s['source']} ({_extracts(s)})" for s in found["sources"]),
             "held back": _held_back(found["quarantine"]),
             "conflicts": found["conflicts"],
         }
     )
+    if found["sources"]:
+        _show_sources(found["sources"])
     replaced = [one for source in found["sources"] for one in source["superseded"]]
     if replaced:
         click.echo("\nsuperseded extracts")

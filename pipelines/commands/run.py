@@ -38,7 +38,30 @@ def _counts(summary: dict[str, Any]) -> list[str]:
     return lines
 
 
+def source_line(source: dict[str, Any]) -> str:
+    """Rows and order lines that a home has accepted of a source."""
+    lines = source["order_lines"]
+    sold = f", order lines {lines['rows']:,} rows {_money(lines['money'])}" if lines["rows"] else ""
+    return f"accepted {source['rows']['accepted']:,} of {source['rows']['read']:,} rows{sold}"
+
+
+def _others(summary: dict[str, Any]) -> list[str]:
+    """One line for each source that the home has, that this run did not name, and that its release sums up too."""
+    return [
+        f"also in this home: {one['source']} (last landed {one['last_landed'][:10]}): {source_line(one)}; "
+        "this run did not name it, and its release holds it all the same (--home DIR keeps sources apart)"
+        for one in summary.get("sources", [])
+        if not one["is_named"]
+    ]
+
+
 def _show(outcome: Outcome) -> None:
+    _show_run(outcome)
+    for line in _others(outcome.summary):
+        click.echo(line)
+
+
+def _show_run(outcome: Outcome) -> None:
     summary = outcome.summary
     for line in summary.get("waiting", []):
         click.echo(f"left for the next run: {line}")
@@ -48,6 +71,9 @@ def _show(outcome: Outcome) -> None:
     click.echo(f"as of {summary['as_of'] or 'unknown'}")
     for line in _counts(summary):
         click.echo(line)
+    sources = summary.get("sources", [])
+    for one in sources if len(sources) > 1 else ():
+        click.echo(f"  of {one['source']}: {source_line(one)}")
     checks = summary["checks"]
     if checks:
         click.echo("checks: " + ", ".join(f"{count} {name}" for name, count in checks.items()))

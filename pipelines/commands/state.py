@@ -66,6 +66,11 @@ def _current(home: Home) -> dict[str, Any] | None:
 
 
 def _sources(home: Home) -> list[dict[str, Any]]:
+    """The sources that the home has archived, with the rows and the order lines that it has landed of each."""
+    from pipelines.landing.records import records
+    from pipelines.landing.summary import source_totals
+
+    landed = {one["source"]: one for one in source_totals(list(records(home)))}
     counted: dict[str, dict[str, Any]] = {}
     for path in sorted(home.receipts.glob("*.json")) if home.receipts.is_dir() else []:
         receipt = read_json(path)
@@ -75,6 +80,7 @@ def _sources(home: Home) -> list[dict[str, Any]]:
         one["newest_received"] = max(one["newest_received"], str(receipt.get("received_at") or ""))
     for name, one in counted.items():
         one["superseded"] = kept(home, name)["replaced"]
+        one |= {key: landed.get(name, {}).get(key) for key in ("rows", "order_lines")}
     return list(counted.values())
 
 

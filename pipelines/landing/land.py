@@ -150,7 +150,8 @@ def land(home: Home, settings: Settings, sources: list[Source], receipts: list[R
     """Land all receipts of the sources that are not landed yet, in a process of its own.
 
     Returns:
-        The summary: totals, one entry per feed and source, extracts, check results; always of all that is landed.
+        The summary: totals, one entry per feed and source, extracts, check results; always of all that is landed, so
+        also of sources that came in earlier runs: `is_named` tells them apart.
     """
     write_empty(home)
     if len({source.name for source in sources}) != len(sources):
@@ -166,6 +167,7 @@ def land(home: Home, settings: Settings, sources: list[Source], receipts: list[R
     landed = list(records(home))
     as_of = newest_business_date(home, missing_ok=True)
     summary = summarise(landed, new)
+    summary["sources"] = [{**one, "is_named": one["source"] in new} for one in summary["sources"]]
     summary["superseded"] = [one for source in sources for one in kept(home, source.name)["replaced"]]
     summary["checks"] = check_results(home, sources, landed, as_of)
     return summary

@@ -8,6 +8,8 @@ from typing import Any
 
 from pipelines.landing.counts import KINDS, Count
 
+ORDER_LINES = "orders__order_lines"
+
 
 @dataclass
 class FeedTotal:
@@ -51,6 +53,29 @@ def feed_totals(landed: list[dict[str, Any]]) -> dict[tuple[str, str], FeedTotal
         for feed, counts in section["feeds"].items():
             found.setdefault((feed, record["source"]), FeedTotal(feed, record["source"])).take(counts)
     return dict(sorted(found.items()))
+
+
+def source_totals(landed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One entry per source, by name: its extracts, when the newest came, its rows by outcome, its order lines' money.
+
+    The money of all feeds of a source together says nothing, so only accepted order lines (net) are told apart.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for record in landed:
+        one = found.setdefault(record["source"], {"extracts": 0, "last_landed": ""})
+        one["extracts"] += 1
+        one["last_landed"] = max(one["last_landed"], str(record["received_at"]))
+    rows = {name: dict.fromkeys(("read", *KINDS), 0) for name in found}
+    lines: dict[str, Count] = {}
+    for (feed, name), counted in feed_totals(landed).items():
+        for kind, count in counted.counts.items():
+            rows[name][kind] += count.rows
+        if feed == ORDER_LINES:
+            lines[name] = counted.counts["accepted"]
+    return [
+        {"source": name, **one, "rows": rows[name], "order_lines": lines.get(name, Count()).plain()}
+        for name, one in sorted(found.items())
+    ]
 
 
 def _entry(total: FeedTotal) -> dict[str, Any]:
@@ -106,6 +131,7 @@ def summarise(landed: list[dict[str, Any]], new: dict[str, list[str]]) -> dict[s
     return {
         **{kind: count.plain() for kind, count in overall.items()},
         "feeds": [_entry(total) for total in totals.values()],
+        "sources": source_totals(landed),
         "extracts": _extracts(landed, new),
         "corrections": _corrections(landed),
         "new_extracts": sum(len(ids) for ids in new.values()),

@@ -130,6 +130,18 @@ def test_page_names_extracts_that_later_ones_replace(report):
     assert "anna@example.com" not in text
 
 
+def test_page_names_the_sources_of_the_home_that_the_run_did_not_name(report):
+    text = re.sub(r"<[^>]+>", "", render(report))
+    assert (
+        "Also in this home, and in these figures: old_shop (last landed 2024-02-06), which this run" in text
+    )
+    assert "old_shopnot named2024-02-062763" in text  # 2 extracts, 7 rows read, 6 accepted, 3 order lines
+    alone = copy.deepcopy(report)
+    alone["landing"]["sources"] = [one for one in alone["landing"]["sources"] if one["is_named"]]
+    assert "Also in this home" not in render(alone)
+    assert "Sources in this home" not in render(alone)
+
+
 def test_a_refused_page_says_why_and_that_nothing_was_published(refused):
     page = render(refused)
     assert ">Refused <" in page
