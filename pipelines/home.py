@@ -23,6 +23,11 @@ class Home:
     root: Path
 
     @property
+    def is_prepared(self) -> bool:
+        """Whether a run, or `weir source add`, has made it."""
+        return (self.root / "layout_version").is_file()
+
+    @property
     def blobs(self) -> Path:
         """Archived bytes, one file per SHA-256."""
         return self.root / "archive" / "blobs"

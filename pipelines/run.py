@@ -138,6 +138,7 @@ def summarise(folder: Path) -> dict[str, Any]:
         "as_of": kept.get("plan", {}).get("as_of"),
         **counts,
         "sources": landing.get("sources", []),
+        "unlisted": kept.get("report", {}).get("unlisted", []),
         "checks": verdict.get("checks", {}),
         "marts": kept.get("candidate", {}).get("marts", {}),
         "seconds": kept.get("seconds", {}),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.audit import charts
 from pipelines.audit.held import HELD_BACK
+from pipelines.members import in_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -128,6 +129,7 @@ def _environment() -> Environment:
         size=size,
         feed=_feed_name,
         wbr=_breakable,
+        in_words=in_words,
     )
     environment.globals.update(states=STATES, kinds=KINDS, held_kinds=HELD_BACK, nothing=NOTHING)
     return environment

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.audit import changes, figures, held, reconcile
 from pipelines.audit.masking import scrub_personal
+from pipelines.audit.unlisted import unlisted
 from pipelines.files import canonical_json, pretty_json
 from pipelines.reader import Release, connect, identifier
 
@@ -136,6 +137,7 @@ def _from_tables(candidate: Release, parent: Release | None) -> dict[str, Any]:
                 "marts": reconcile.fact_to_mart(connection),
             },
             "held_back": held.held_back(connection, candidate),
+            "unlisted": unlisted(connection, candidate),
             "changes": changes.changes(connection, candidate, parent) if parent else None,
         }
 

@@ -12,6 +12,7 @@ from pipelines.commands.common import home_option, json_option, show_json
 from pipelines.errors import UsageError
 from pipelines.files import write_atomic
 from pipelines.home import Home
+from pipelines.members import in_words
 from pipelines.run import Outcome
 from pipelines.run import run as run_job
 from pipelines.settings import home_from, load, parse_date
@@ -55,6 +56,13 @@ def _others(summary: dict[str, Any]) -> list[str]:
     ]
 
 
+def _details(summary: dict[str, Any]) -> list[str]:
+    """The sources of a home that has several, and what orders name and no feed lists."""
+    sources = summary.get("sources", [])
+    lines = [f"  of {one['source']}: {source_line(one)}" for one in sources] if len(sources) > 1 else []
+    return lines + [f"note: {in_words(one)}" for one in summary.get("unlisted", [])]
+
+
 def _show(outcome: Outcome) -> None:
     _show_run(outcome)
     for line in _others(outcome.summary):
@@ -71,9 +79,8 @@ def _show_run(outcome: Outcome) -> None:
     click.echo(f"as of {summary['as_of'] or 'unknown'}")
     for line in _counts(summary):
         click.echo(line)
-    sources = summary.get("sources", [])
-    for one in sources if len(sources) > 1 else ():
-        click.echo(f"  of {one['source']}: {source_line(one)}")
+    for line in _details(summary):
+        click.echo(line)
     checks = summary["checks"]
     if checks:
         click.echo("checks: " + ", ".join(f"{count} {name}" for name, count in checks.items()))

@@ -23,17 +23,28 @@ def source() -> None:
 
 @source.command("check")
 @FOLDER
+@home_option
 @json_option
-def check(folder: Path, as_json: bool) -> int:
+def check(folder: Path, home: Path | None, as_json: bool) -> int:
     """Dry-run a source folder: what its files would give, and what is wrong. Changes nothing.
+
+    If there is a home, it also says which files that home has already, which of them with other bytes (S06), and which
+    other sources a release of it would sum up. Rows are not compared with those that the home has.
 
     Exit codes: 0 it would land, 2 a blocking limit is passed, 3 the folder is wrong, 4 a file is rejected.
 
     Example: weir source check tests/sources/online_retail
     """
-    from pipelines.landing.trial import lines, trial
+    from pipelines.landing.trial import trial
+    from pipelines.landing.trial_text import lines
+    from pipelines.settings import home_from
 
-    found = trial(folder)
+    known = home_from(home)
+    if home and not known.is_prepared:
+        raise UsageError(
+            "there is no such home", where=str(known.root), todo="leave --home out, or name another"
+        )
+    found = trial(folder, known if known.is_prepared else None)
     if as_json:
         show_json(found)
     else:

@@ -90,7 +90,7 @@ def status(home: Home) -> dict[str, Any]:
     conflicts = list(home.conflicts.glob("*.json")) if home.conflicts.is_dir() else []
     return {
         "home": str(home.root),
-        "is_prepared": (home.root / "layout_version").is_file(),
+        "is_prepared": home.is_prepared,
         "current": _current(home),
         "releases": len(released),
         "runs": runs(home),

@@ -1,4 +1,4 @@
-"""What a trial says beyond the rules of landing: which lines were set aside, and what the gate would refuse.
+"""What a trial says beyond the rules of landing: which lines were set aside, what the gate or a home would refuse.
 
 The gate judges facts, which a trial does not build. One of its rules can be told from the landed rows alone: an order
 without a channel or a customer stands on the member "unknown" (D11), and that is what a first source runs into.
@@ -10,8 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.home import Home
+from pipelines.landing.conflicts import LIMIT
 from pipelines.landing.declared import expected_shares
+from pipelines.landing.records import records
+from pipelines.landing.summary import source_totals
+from pipelines.sources.awaited import awaited
 from pipelines.sources.model import Source
+from pipelines.sources.receipt import Receipt
 
 PARTIES = ("channel_code", "customer_id")
 UNKNOWN_LIMIT = Decimal("0.05")  # `unknown_share_block` of dbt_project.yml
@@ -57,4 +62,27 @@ def unknown_parties(home: Home, source: Source) -> list[dict[str, Any]]:
         }
         for column, count in zip(PARTIES, given, strict=True)
         if rows - count > rows * allowed
+    ]
+
+
+def at_home(home: Home, source: Source, tried: list[Receipt]) -> dict[str, Any]:
+    """What a run would find in a home: its files against the archive, and the other sources that a release sums up."""
+    others = [one for one in source_totals(list(records(home))) if one["source"] != source.name]
+    return {"root": str(home.root), **awaited(source, home, tried), "others": others}
+
+
+def conflicts_at_home(found: dict[str, Any], source: Source) -> list[dict[str, Any]]:
+    """One problem for each file that the home has archived with other bytes (S06)."""
+    return [
+        {
+            "check_id": f"S06.{extract_id}.{source.name}",
+            "rule_id": "S06",
+            "status": "failed",
+            "severity": "block",
+            "observed": f"{found['root']} has archived {extract_id} with other bytes; put those back, or send the new "
+            "ones under a name of their own, which `supersedes` the old one",
+            "limit": LIMIT,
+            "rejects_file": True,
+        }
+        for extract_id in found["conflicts"]
     ]

@@ -11,10 +11,11 @@ from pipelines.home import Home
 from pipelines.landing.apart import apart
 from pipelines.landing.checks import check_results
 from pipelines.landing.counts import KINDS, Count
-from pipelines.landing.foreseen import first_lines, unknown_parties
+from pipelines.landing.foreseen import at_home, conflicts_at_home, first_lines, unknown_parties
 from pipelines.landing.land import newest_business_date, write_empty
 from pipelines.landing.records import records
 from pipelines.landing.reshape import columns_in
+from pipelines.landing.unlisted import unlisted
 from pipelines.sources.archive import discover
 from pipelines.sources.collect import collect_source
 from pipelines.sources.definition import load_source
@@ -22,13 +23,13 @@ from pipelines.sources.model import FeedMapping, Source
 from pipelines.sources.superseded import kept
 from quality.feeds import feed as canonical
 
-MOST_REASONS = 5
 SHOWN = ("read", *KINDS)
 
 
 def _unmapped(mapping: FeedMapping) -> list[str]:
+    """Columns of the feed that the contract leaves out; not those that landing makes itself."""
     mapped = {one.name for one in mapping.columns}
-    return [one.name for one in canonical(mapping.feed).columns if one.name not in mapped]
+    return [one.name for one in canonical(mapping.feed).columns if one.name not in mapped and not one.hash_of]
 
 
 def _unread(source: Source, table: str, header: list[str]) -> list[str]:
@@ -73,8 +74,12 @@ def _files(
             }
 
 
-def trial(folder: Path) -> dict[str, Any]:
+def trial(folder: Path, known: Home | None = None) -> dict[str, Any]:
     """Land a source folder in a temporary home and tell what came of it; of a live source one page of each object.
+
+    Args:
+        folder: The source.
+        known: The home that a run would go into: it is looked at for what it has of these files, and not touched.
 
     Raises:
         UsageError: the definition is wrong.
@@ -91,7 +96,11 @@ def trial(folder: Path) -> dict[str, Any]:
         checks = check_results(home, [source], landed, newest_business_date(home, missing_ok=True))
         files = list(_files(source, landed, first_lines(home)))
         foreseen = unknown_parties(home, source)
+        lacking = unlisted(home, known)
         superseded = kept(home, source.name)["replaced"]
+    there = at_home(known, source, receipts) if known else None
+    if there:
+        foreseen += conflicts_at_home(there, source)
     told = [one for one in checks if one["status"] in ("failed", "warned")]
     return {
         "source": source.name,
@@ -99,60 +108,10 @@ def trial(folder: Path) -> dict[str, Any]:
         "files_found": len(receipts if source.live else discover(source)),
         "files": files,
         "superseded": superseded,
+        "unlisted": lacking,
+        "home": there,
         "unmapped": {mapping.feed: _unmapped(mapping) for mapping in source.feeds},
         "problems": [one for one in told if one["status"] == "failed" and one["severity"] != "warn"]
         + foreseen,
         "warnings": [one for one in told if one["status"] == "warned"],
     }
-
-
-def _money(count: dict[str, Any]) -> str:
-    return ", ".join(f"{amount} {currency}" for currency, amount in count["money"].items()) or "-"
-
-
-def _feed_lines(feed: dict[str, Any]) -> Iterator[str]:
-    rows = ", ".join(f"{kind} {feed[kind]['rows']}" for kind in SHOWN)
-    yield f"  {feed['feed']}: {rows}"
-    yield f"    money read {_money(feed['read'])}; accepted {_money(feed['accepted'])}"
-    if feed["read"]["unreadable"]:
-        yield f"    {feed['read']['unreadable']} rows have no readable amount"
-    for reason, count in list(feed["reasons"].items())[:MOST_REASONS]:
-        lines = feed["first_lines"].get(reason, [])
-        where = (
-            f" (line {', '.join(map(str, lines))}{' ...' if int(count) > len(lines) else ''})"
-            if lines
-            else ""
-        )
-        yield f"    {count} x {reason.replace('|', ' ')}{where}"
-    for warning, count in feed["warnings"].items():
-        yield f"    {count} x warning {warning.replace('|', ' ')}"
-
-
-def _file_lines(file: dict[str, Any]) -> Iterator[str]:
-    yield file["file"]
-    if file["rejection"]:
-        yield f"  REJECTED {file['rejection'].replace('|', ': ', 1)}"
-    for note in file["notes"]:
-        yield f"  {note}"
-    for feed in file["feeds"]:
-        yield from _feed_lines(feed)
-    for table, names in file["unread_columns"].items():
-        if names:
-            yield f"  columns of {table} that nothing reads: {', '.join(names)}"
-
-
-def lines(found: dict[str, Any]) -> Iterator[str]:
-    """The trial for a reader."""
-    yield f"source {found['source']}: {found['files_found']} file(s) under {found['root']}"
-    for file in found["files"]:
-        yield from _file_lines(file)
-    for one in found["superseded"]:
-        yield f"{one['extract_id']} is not landed: {one['replaced_by']} supersedes it ({one['reason']})"
-    for feed, names in found["unmapped"].items():
-        if names:
-            yield f"{feed}: not mapped: {', '.join(names)}"
-    for one in found["warnings"]:
-        yield f"warning {one['check_id']}: {one['observed']}"
-    for one in found["problems"]:
-        yield f"PROBLEM {one['check_id']}: {one['observed']} (limit {one['limit']})"
-    yield "nothing was changed" if not found["problems"] else "nothing was changed; a run would be refused"

@@ -93,6 +93,20 @@ def _look(path: Path, tables: list[Table]) -> list[Any]:
         return []
 
 
+def changed(source: Source, receipt: Receipt, tables: list[Table], sha256: str) -> str | None:
+    """The hash of what differs from the receipt of a file: the file, else its control file; None if nothing does."""
+    if receipt.sha256 != sha256:
+        return sha256
+    for table in tables:
+        control = table.format.control
+        if receipt.control and control and control.kind == "file":
+            beside = control_path(source.root / receipt.extract_id, control)
+            found = sha256_of(beside) if beside.is_file() else None
+            if found and found != receipt.control["sha256"]:
+                return found
+    return None
+
+
 class _Collection:
     """One pass over a source's files."""
 
@@ -210,7 +224,7 @@ class _Collection:
 
         A control file belongs to its extract: another one for the same bytes is a conflict too.
         """
-        seen = self._changed(receipt, tables, sha256)
+        seen = changed(self.source, receipt, tables, sha256)
         if seen is None:
             self.after.seen[receipt.extract_id] = mark
             return receipt
@@ -221,19 +235,6 @@ class _Collection:
             hashes = {"seen_sha256": seen, "receipt_sha256": receipt.sha256}
             write_atomic(kept, pretty_json({**named, **hashes, "seen_at": self.now.isoformat()}))
         return receipt
-
-    def _changed(self, receipt: Receipt, tables: list[Table], sha256: str) -> str | None:
-        """The hash of what differs from the receipt: the file, else its control file."""
-        if receipt.sha256 != sha256:
-            return sha256
-        for table in tables:
-            control = table.format.control
-            if receipt.control and control and control.kind == "file":
-                beside = control_path(self.source.root / receipt.extract_id, control)
-                found = sha256_of(beside) if beside.is_file() else None
-                if found and found != receipt.control["sha256"]:
-                    return found
-        return None
 
     def close(self) -> None:
         """Keep the state for the next pass, if it changed."""

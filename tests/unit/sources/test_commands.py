@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from click.testing import CliRunner
 from pipelines.commands.source import feeds, source
 from pipelines.errors import UsageError
 from pipelines.landing.foreseen import UNKNOWN_LIMIT
+from pipelines.sources.archive import collect
+from pipelines.sources.definition import load_source
 from tests.unit.sources.conftest import Folder
 
 ROOT = Path(__file__).parents[3]
@@ -31,11 +34,10 @@ def test_check_tells_rows_money_and_columns_and_changes_nothing(folder):
     before = sorted(folder.path.rglob("*"))
     code, said = run(source, "check", folder.path)
     assert code == 2  # rule T15: a payment names an order or an invoice, and none of these does
-    assert "orders__payments: read 2, accepted 0, quarantined 2, duplicates 0, rejected 0" in said
-    assert "money read 3.0000 CNY" in said
+    assert "orders.payments: read 2, accepted 0, quarantined 2; money 3.0000 CNY, accepted none" in said
     assert "2 x T15 order_or_invoice_given (line 2, 3)" in said
     assert "columns of payments that nothing reads: mood" in said
-    assert "orders__payments: not mapped: order_id, invoice_id" in said
+    assert "orders.payments: not mapped: order_id, invoice_id" in said
     assert sorted(folder.path.rglob("*")) == before
 
 
@@ -45,9 +47,10 @@ def test_a_new_folder_lands_as_it_is_and_an_order_without_channel_would_be_refus
     code, said = run(source, "check", folder)
     assert code == 0
     # 20.00 + 4.00 + 30.00 on three lines of two orders
-    assert "orders__order_lines: read 3, accepted 3, quarantined 0" in said
-    assert "accepted 54.0000 EUR" in said
-    assert "orders__orders: read 3, accepted 2, quarantined 0, duplicates 1" in said
+    assert "orders.order_lines: read 3, accepted 3; money 54.0000 EUR\n" in said
+    assert (
+        "orders.orders: read 3, accepted 2, duplicates 1\n" in said
+    )  # an order without money of its own: none shown
     contract = folder / "orders.odcs.yaml"
     kept = [line for line in contract.read_text("utf-8").splitlines() if "channel_code" not in line]
     contract.write_text("\n".join(kept), "utf-8")
@@ -55,6 +58,90 @@ def test_a_new_folder_lands_as_it_is_and_an_order_without_channel_would_be_refus
     assert code == 2
     assert "PROBLEM D11.orders__orders.shop: channel_code is empty in 2 of 2 orders" in said
     assert "customer_id is empty" not in said
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """The folder that `weir source new files` writes."""
+    run(source, "new", "files", tmp_path / "shop")
+    return tmp_path / "shop"
+
+
+def test_check_names_what_orders_name_and_no_feed_lists(shop):
+    contract = shop / "orders.odcs.yaml"
+    rep = "      - {name: owner_rep_code, transformLogic: \"'R' || customer\"}\n"
+    contract.write_text(contract.read_text("utf-8") + rep, "utf-8")
+    _, said = run(source, "check", shop)
+    # A1 of C1 has 20.00 + 4.00, A2 of C2 has 30.00
+    assert (
+        "note: 2 reps that 2 orders name (54.0000 EUR) are listed in no people.reps: the code stands" in said
+    )
+    assert "note: 2 customers that 2 orders name (54.0000 EUR) are listed in no crm.accounts" in said
+    assert "channel" not in "".join(line for line in said.splitlines() if line.startswith("note"))
+    (shop / "reps.csv").write_text("code,team,hired\nRC1,T1,2020-01-01\n", "utf-8")
+    columns = {"rep_code": "code", "team_code": "team", "hire_date": "hired"}
+    mapped = [{"name": name, "physicalName": where} for name, where in columns.items()]
+    mapped.append({"name": "role_code", "transformLogic": "'seller'"})
+    schema = [{"name": "reps", "physicalName": "reps.csv", "properties": mapped}]
+    (shop / "reps.odcs.yaml").write_text(yaml.safe_dump({"name": "people.reps", "schema": schema}), "utf-8")
+    _, said = run(source, "check", shop)
+    assert "note: 1 rep that 1 order names (30.0000 EUR) is listed in no people.reps" in said
+
+
+def test_check_leaves_out_what_landing_makes_itself(shop):
+    (shop / "accounts.csv").write_text("id\nC1\nC2\n", "utf-8")
+    schema = [
+        {
+            "name": "accounts",
+            "physicalName": "accounts.csv",
+            "properties": [
+                {"name": "account_id", "physicalName": "id"},
+                {"name": "name", "transformLogic": "'x'"},
+            ],
+        }
+    ]
+    (shop / "accounts.odcs.yaml").write_text(
+        yaml.safe_dump({"name": "crm.accounts", "schema": schema}), "utf-8"
+    )
+    _, said = run(source, "check", shop)
+    assert "crm.accounts: not mapped: parent_account_id, registration_no, segment" in said
+    assert "_hash" not in said
+    assert "crm.accounts: read 2, accepted 2\n" in said
+
+
+def test_check_against_a_home_foresees_other_bytes_under_the_same_name(shop, home):
+    assert "\nhome " not in run(source, "check", shop)[1]
+    code, said = run(source, "check", shop, "--home", home.root)
+    assert code == 0
+    assert f"home {home.root}: 2 not there yet" in said
+    collect(load_source(shop), home, datetime(2026, 11, 1, tzinfo=UTC))
+    before = sorted(home.root.rglob("*"))
+    assert f"home {home.root}: 2 there as they are" in run(source, "check", shop, "--home", home.root)[1]
+
+    sales = shop / "sales.csv"
+    text = sales.read_text("utf-8")
+    sales.write_text(text.replace("10.00", "11.00", 1), "utf-8")
+    code, said = run(source, "check", shop, "--home", home.root)
+    assert code == 4
+    assert "1 there as they are, 1 there with other bytes" in said
+    assert f"PROBLEM S06.sales.csv.shop: {home.root} has archived sales.csv with other bytes" in said
+    assert sorted(home.root.rglob("*")) == before
+
+    sales.write_text(text, "utf-8")
+    (shop / "sales_again.csv").write_text(text.replace("10.00", "11.00", 1), "utf-8")
+    definition = shop / "source.yaml"
+    supersedes = '\nsupersedes:\n  - {file: sales_again.csv, replaces: sales.csv, reason: "price"}\n'
+    definition.write_text(
+        definition.read_text("utf-8").replace("sales.csv", "sales*.csv") + supersedes, "utf-8"
+    )
+    sales.write_text(text.replace("10.00", "12.00", 1), "utf-8")
+    said = run(source, "check", shop, "--home", home.root)[1]
+    assert "PROBLEM" not in said  # what is superseded lands no more, whatever its bytes
+
+
+def test_check_against_no_home(shop, tmp_path):
+    with pytest.raises(UsageError, match="there is no such home"):
+        run(source, "check", shop, "--home", tmp_path / "nowhere")
 
 
 def test_the_limit_of_the_trial_is_the_limit_of_the_gate():
