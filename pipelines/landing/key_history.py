@@ -26,7 +26,6 @@ from quality.feeds import feed as canonical
 
 # Of what arrived together: a list of keys may be older than the rows, a list of deletions speaks of them too.
 TURN = {"keys": 0, "rows": 1, "deleted": 2}
-REPLACES = "it replaces an earlier one, so the next list speaks again"
 LATE = "it is older than a list before it"
 
 
@@ -54,6 +53,7 @@ class KeyHistory:
     def __init__(
         self, home: Home, source: Source, mapping: FeedMapping, landed: list[dict[str, Any]], work: Path
     ) -> None:
+        """`landed`: the records of its extracts, each received when its rows count from."""
         self.home, self.source, self.feed = home, source, canonical(mapping.feed)
         self.places = _places(mapping.feed, landed)
         self.came = {one["extract_id"]: one["received_at"] for one in landed}
@@ -117,9 +117,7 @@ class KeyHistory:
             )
         self.connection.execute(f"create or replace table seen as {' union '.join(parts)}")
 
-    def judge(
-        self, kind: str, by: FeedMapping, replacing: list[str], keys: FeedMapping | None = None
-    ) -> list[Listing]:
+    def judge(self, kind: str, by: FeedMapping, keys: FeedMapping | None = None) -> list[Listing]:
         """What the lists of one kind say, in order; the rows that they withdraw are added to those of the others.
 
         `keys`: the contract of full lists, which deletions are compared with.
@@ -131,7 +129,7 @@ class KeyHistory:
             listings = self._deleted(by, most)
             listings = self._contradicted(listings, by, keys) if keys else listings
         else:
-            listings = self._full(by, self._doubted(self._lists(kind), replacing), most)
+            listings = self._full(by, self._doubted(self._lists(kind)), most)
         if self.feed.versioning == "effective":
             self.connection.execute("delete from gone")
             return [replace(one, stays=True) for one in listings]
@@ -145,12 +143,12 @@ class KeyHistory:
                 together.setdefault(place, []).append(extract)
         return [Listing(extracts, kind, place) for place, extracts in together.items()]
 
-    def _doubted(self, lists: list[Listing], replacing: list[str]) -> list[Listing]:
+    def _doubted(self, lists: list[Listing]) -> list[Listing]:
         """Full lists, held where they are not the newest word although they came last."""
         found, newest = [], ""
         for one in lists:
             end = max(self.ends.get(extract, "") for extract in one.extracts)
-            held = REPLACES if set(one.extracts) & set(replacing) else LATE if end and end < newest else ""
+            held = LATE if end and end < newest else ""
             found.append(replace(one, held=held))
             newest = max(newest, end)
         return found

@@ -38,7 +38,7 @@ DATED = {"orders__orders": "order_date", "orders__return_lines": "return_date"}
 
 
 def _current_receipts(home: Home, source: Source) -> tuple[list[Receipt], Superseding]:
-    """All receipts of a source with the tables that its files belong to today, and those that others replace."""
+    """All receipts of a source in order, with the tables of its files today, and those that others replace."""
     here = {name: [table.name for table in tables] for name, tables in discover(source).items()}
     known = {table.name for table in source.tables}
     found = []
@@ -49,7 +49,12 @@ def _current_receipts(home: Home, source: Source) -> tuple[list[Receipt], Supers
         tables = source.tables_of(receipt.extract_id) if source.live else tables
         found.append(replace(receipt, tables=tables))
     replaced = superseding(source, found)
-    return [one for one in found if one.extract_id not in replaced.ids], replaced
+    kept = [
+        replace(one, place=replaced.places.get(one.extract_id, ""))
+        for one in found
+        if one.extract_id not in replaced.ids
+    ]
+    return sorted(kept, key=lambda one: one.order), replaced
 
 
 def _batches(receipts: list[Receipt], is_joint: bool) -> Iterator[list[Receipt]]:

@@ -118,7 +118,8 @@ def digests_with(
     for one in receipts:
         told += [(one.extract_id, mend.sha256) for mend in corrections.get(one.extract_id, ())]
         before = [other.extract_id for other in gone if other.order < one.order]
-        found[one.slug] = digest([base, told, before]) if told or before else base
+        place = [one.place] if one.place else []
+        found[one.slug] = digest([base, told, before, *place]) if told or before or place else base
     return {slug: list(found.values())[-1] for slug in found} if is_joint else found
 
 

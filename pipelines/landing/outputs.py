@@ -37,7 +37,7 @@ def _origins(run: FeedRun) -> None:
             "_x": pa.array([one.x for one in run.extracts], pa.int32()),
             "extract_id": pa.array([one.receipt.extract_id for one in run.extracts], pa.string()),
             "received_at": pa.array(
-                [one.receipt.received_at.rstrip("Z") for one in run.extracts], pa.string()
+                [one.receipt.counts_from.rstrip("Z") for one in run.extracts], pa.string()
             ),
         }
     )

@@ -46,9 +46,13 @@ def withdraw(home: Home, source: Source) -> None:
         path.unlink(missing_ok=True)
         forget_listings(home, source.name)
         return
-    landed = [one for one in records(home) if one["source"] == source.name]
-    replacing = kept(home, source.name)["replacing"]
-    state = digest([code_digest(), source.digest, replacing, [_state_of(one) for one in landed]])
+    places = kept(home, source.name).get("places", {})
+    landed = [
+        {**one, "received_at": places.get(one["extract_id"], one["received_at"])}
+        for one in records(home)
+        if one["source"] == source.name
+    ]
+    state = digest([code_digest(), source.digest, [_state_of(one) for one in landed]])
     if state_of_listings(home, source.name) == state:
         return
     found, rows = {}, [HELD.empty_table()]
@@ -56,7 +60,7 @@ def withdraw(home: Home, source: Source) -> None:
     for mapping, kinds in told:
         run = KeyHistory(home, source, mapping, landed, work)
         found[mapping.feed] = [
-            one for kind, by in kinds.items() for one in run.judge(kind, by, replacing, kinds.get("keys"))
+            one for kind, by in kinds.items() for one in run.judge(kind, by, kinds.get("keys"))
         ]
         rows.append(run.withdrawn().cast(HELD))
         rmtree(work)

@@ -22,7 +22,10 @@ def slug_of(extract_id: str) -> str:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One archived file of one source. `declared` holds rows and sums of its control file, if any."""
+    """One archived file of one source. `declared` holds rows and sums of its control file, if any.
+
+    `place` is not written down: the arrival of what it supersedes, from which its rows count.
+    """
 
     source: str
     extract_id: str
@@ -34,6 +37,7 @@ class Receipt:
     window: dict[str, str] | None = None
     declared: dict[str, Any] | None = None
     control: dict[str, Any] | None = field(default=None)
+    place: str = ""
 
     @property
     def slug(self) -> str:
@@ -41,15 +45,19 @@ class Receipt:
         return slug_of(self.extract_id)
 
     @property
+    def counts_from(self) -> str:
+        """When it came, or what it supersedes came."""
+        return self.place or self.received_at
+
+    @property
     def order(self) -> tuple[str, str]:
-        """Extracts of one source are taken in the order in which they arrived."""
-        return (self.received_at, self.extract_id)
+        """Extracts of one source are taken in the order in which they count."""
+        return (self.counts_from, self.extract_id)
 
     def content(self) -> bytes:
         """The receipt's JSON."""
-        return pretty_json(
-            {"bytes" if name == "size" else name: value for name, value in asdict(self).items()}
-        )
+        kept = {name: value for name, value in asdict(self).items() if name != "place"}
+        return pretty_json({"bytes" if name == "size" else name: value for name, value in kept.items()})
 
 
 def receipt_path(home: Home, source: str, extract_id: str) -> Path:

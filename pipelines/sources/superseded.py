@@ -1,13 +1,14 @@
 """Extracts that another one of their source takes the place of: said by source.yaml, or by the new one's control file.
 
 The archive keeps both. An extract is replaced from the moment when what replaces it is archived, however much later
-that came, and it stays replaced when that is replaced in its turn.
+that came, and it stays replaced when that is replaced in its turn. What replaces it takes its place in time: what came
+between them (a change, a list of deletions) comes after both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path, PurePosixPath
@@ -56,11 +57,15 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Superseding:
-    """What is replaced among the extracts of a source, in order of arrival, by which, and what is to be told of it."""
+    """What is replaced among the extracts of a source, in order, by which, and what is to be told of it.
+
+    `places`: when those that replace an earlier one count from.
+    """
 
     replaced: tuple[Replaced, ...] = ()
     replacing: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    places: dict[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> set[str]:
@@ -73,6 +78,7 @@ class Superseding:
             "replaced": [one.plain() for one in self.replaced],
             "replacing": list(self.replacing),
             "doubts": [{"told": one.told, "tables": list(one.tables)} for one in self.doubts],
+            "places": self.places,
         }
 
 
@@ -132,14 +138,15 @@ def _from_control_files(receipts: list[Receipt]) -> Iterator[_Claim | Doubt]:
             yield Doubt(f"{told_by} says that {by.extract_id} supersedes {name}, {why}", tuple(by.tables))
 
 
-def _refuse_circles(source: Source, claims: list[_Claim]) -> None:
+def _from_new_to_old(source: Source, claims: list[_Claim]) -> list[str | int]:
+    """Extracts and numbers of claims, each before what it replaces; a circle is refused."""
     order: TopologicalSorter[str | int] = TopologicalSorter()
     for number, claim in enumerate(claims):  # a node between its extracts: fewer edges than each with each
         order.add(number, *(one.extract_id for one in claim.new))
         for one in claim.old:
             order.add(one.extract_id, number)
     try:
-        order.prepare()
+        return list(order.static_order())
     except CycleError as error:
         names = [one for one in error.args[1][1:] if isinstance(one, str)]
         told = " supersedes ".join([*names, names[0]])
@@ -147,6 +154,20 @@ def _refuse_circles(source: Source, claims: list[_Claim]) -> None:
         raise UsageError(
             f"{told}: a circle, of which none would land", where=str(source.folder / YAML), todo=todo
         ) from None
+
+
+def _places(claims: list[_Claim], from_new_to_old: list[str | int]) -> dict[str, str]:
+    """The arrival of what each extract replaces, of several the last; nothing counts from later than it came."""
+    places = {one.extract_id: one.received_at for claim in claims for one in (*claim.new, *claim.old)}
+    taken: dict[str, str] = {}
+    for node in reversed(from_new_to_old):
+        if isinstance(node, str):
+            places[node] = min(places[node], taken.get(node, places[node]))
+            continue
+        last = max(places[one.extract_id] for one in claims[node].old)
+        for one in claims[node].new:
+            taken[one.extract_id] = max(taken.get(one.extract_id, ""), last)
+    return {name: places[name] for name in sorted(taken)}
 
 
 def superseding(source: Source, receipts: list[Receipt]) -> Superseding:
@@ -157,7 +178,7 @@ def superseding(source: Source, receipts: list[Receipt]) -> Superseding:
     """
     told = [*_declared(source, receipts), *_from_control_files(receipts)]
     claims = [one for one in told if isinstance(one, _Claim)]
-    _refuse_circles(source, claims)
+    places = _places(claims, _from_new_to_old(source, claims))
     latest: dict[str, Replaced] = {}
     for claim in claims:
         by = max(claim.new, key=lambda one: one.order)
@@ -165,11 +186,13 @@ def superseding(source: Source, receipts: list[Receipt]) -> Superseding:
             before = latest.get(one.extract_id)
             if before is None or before.by.order < by.order:
                 latest[one.extract_id] = Replaced(one, by, claim.reason, claim.told_by)
-    replaced = sorted(latest.values(), key=lambda one: one.receipt.order)
-    replacing = sorted({one.extract_id for claim in claims for one in claim.new})
+    placed = [
+        replace(one, receipt=replace(one.receipt, place=places.get(name, ""))) for name, one in latest.items()
+    ]
+    replaced = sorted(placed, key=lambda one: one.receipt.order)
     doubts = [one for one in told if isinstance(one, Doubt)]
     doubts += [_other_table(one) for one in replaced if _unlike(one)]
-    return Superseding(tuple(replaced), tuple(replacing), tuple(doubts))
+    return Superseding(tuple(replaced), tuple(places), tuple(doubts), places)
 
 
 def _unlike(one: Replaced) -> list[str]:

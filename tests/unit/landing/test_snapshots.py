@@ -78,17 +78,19 @@ def test_a_snapshot_of_earlier_days_that_comes_late_withdraws_nothing(ground):
     )
 
 
-def test_a_snapshot_that_replaces_an_earlier_one_withdraws_nothing_of_what_came_between(ground):
+def test_a_snapshot_that_replaces_an_earlier_one_speaks_in_its_place(ground):
+    """It withdraws nothing of what came between, and what it has that a later one lacks is gone."""
     ground.contract(files="p_*.csv", delivery="snapshot")
     ground.file("p_1.csv", payments(*many(1, 300)))
     ground.land()
     ground.file("p_2.csv", payments(*many(1, 301)))
     ground.land()
     ground.source(supersedes=[{"file": "p_1b.csv", "replaces": "p_1.csv", "reason": "a price was wrong"}])
-    ground.file("p_1b.csv", payments(*many(1, 300)))
+    ground.file("p_1b.csv", payments(*many(1, 300), payment(400)))
     ground.land()
-    assert gone(ground) == []
-    assert ground.check("S13")["status"] == "warned"
+    assert gone(ground) == ["P400"]
+    found = ground.check("S13")
+    assert (found["status"], found["observed"]) == ("passed", "1 of 301 keys are gone by p_2.csv")
 
 
 def test_a_live_source_delivers_no_snapshots(tmp_path):
