@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -15,39 +14,25 @@ from pipelines.errors import UsageError
 from pipelines.home import Home
 from pipelines.landing.batch import Extract, read_extracts, register
 from pipelines.landing.control_check import column_of
-from pipelines.landing.counts import KINDS, Tally
-from pipelines.landing.feed_run import FeedResult, FeedRun, Part
+from pipelines.landing.counts import Tally
+from pipelines.landing.feed_result import FeedResult
+from pipelines.landing.feed_run import FeedRun, Part
 from pipelines.landing.headers import Seen
 from pipelines.landing.mended import Corrections, mended
+from pipelines.landing.outcome import Outcome, section_of
 from pipelines.landing.outputs import batch_rows, broken_rows, held_rows, write_accepted
 from pipelines.landing.plan import Component, components
-from pipelines.landing.records import commit, plain_format
+from pipelines.landing.records import commit
 from pipelines.landing.reshape import contents, locked_connection, reshape
 from pipelines.landing.schemas import BATCH, HELD, HELD_WITH_TEXT
 from pipelines.landing.typed import typing_of
 from pipelines.landing.write import ParquetFile, write_rows
-from pipelines.sources.corrections import Correction
 from pipelines.sources.model import FeedMapping
 from pipelines.sources.receipt import Receipt
 from quality.feeds import feed as canonical
 
 WORK = ".work"  # below landing: what a large file needs while it is landed
 Landed = Callable[[str], list[Path]]
-
-
-@dataclass
-class Outcome:
-    """What the landing of one extract for one component came to."""
-
-    extract: Extract
-    rejection: str | None = None
-    results: dict[str, FeedResult] = field(default_factory=dict)
-    held: list[ParquetFile] = field(default_factory=list)
-    batch: list[dict[str, Any]] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
-    unused: dict[str, int] = field(default_factory=dict)
-    answers: str | None = None
-    corrections: list[Correction] = field(default_factory=list)
 
 
 class ComponentRun:
@@ -89,7 +74,8 @@ class ComponentRun:
             self._count_unread(outcome)
             self._write(outcome)
             receipt = outcome.extract.receipt
-            commit(self.home, self.component, receipt, self._section(outcome, digests[receipt.slug]))
+            section = section_of(self.home, self.component, outcome, digests[receipt.slug])
+            commit(self.home, self.component, receipt, section)
 
     def _mend(self, corrections: Corrections) -> bool:
         """Lay the corrections over the extracts that can be trusted; False if there are none."""
@@ -268,55 +254,9 @@ class ComponentRun:
             with file:
                 outcome.files.append(file.path)
 
-    def _section(self, outcome: Outcome, digest: str) -> dict[str, Any]:
-        extract = outcome.extract
-        tables = {
-            table.name: {
-                "format": plain_format(table.format),
-                "rows": extract.tables[table.name].rows if table.name in extract.tables else 0,
-                "header": extract.tables[table.name].header if table.name in extract.tables else [],
-                "kinds": extract.tables[table.name].kinds if table.name in extract.tables else {},
-                "notes": extract.tables[table.name].notes if table.name in extract.tables else [],
-                "unused": outcome.unused.get(table.name, 0),
-                "answers": outcome.answers,
-            }
-            for table in self.component.tables
-            if table.name in extract.receipt.tables
-        }
-        return {
-            "digest": digest,
-            "status": "rejected" if outcome.rejection else "landed",
-            "rejection": outcome.rejection,
-            "declared": extract.declared,
-            "corrections": [
-                {
-                    "sha256": one.sha256,
-                    "lines": list(one.lines),
-                    "author": one.author,
-                    "received_at": one.received_at,
-                }
-                for one in outcome.corrections
-            ],
-            "tables": tables,
-            "feeds": {feed: _feed_section(result) for feed, result in outcome.results.items()},
-            "files": {str(path.relative_to(self.home.root)): path.stat().st_size for path in outcome.files},
-        }
-
 
 def _rejection(extract: Extract) -> str | None:
     return f"{extract.rejected.rule}|{extract.rejected.reason}" if extract.rejected else None
-
-
-def _feed_section(result: FeedResult) -> dict[str, Any]:
-    return {
-        "read": result.read.record(),
-        **{kind: result.parts[kind].record() for kind in KINDS},
-        "reasons": result.reasons,
-        "reason_money": {reason: count.record() for reason, count in result.reason_money.items()},
-        "warnings": result.warnings,
-        "identical": result.identical,
-        "newest": result.newest,
-    }
 
 
 def check_required(component: Component) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,17 +13,12 @@ import pyarrow as pa
 from pipelines.errors import UsageError, WeirError
 from pipelines.landing.batch import Extract
 from pipelines.landing.control_check import control_faults
-from pipelines.landing.counts import KINDS, Count, Tally, must_balance
+from pipelines.landing.counts import Tally, must_balance
+from pipelines.landing.feed_result import FeedResult
 from pipelines.landing.judge import PLAIN, UNIQUE, judged_sql
 from pipelines.landing.reshape import literal, quoted
 from pipelines.landing.typed import Typing, key_sql, typed_sql
 
-KIND_OF = {
-    "accepted": "accepted",
-    "quarantined": "quarantined",
-    "duplicate": "duplicates",
-    "rejected": "rejected",
-}
 TALLY = (
     "count(*), sum(cast(_amount as decimal(38, 4))), sum(abs(cast(_amount as decimal(38, 4)))), "
     "count(*) filter (where _amount is null and _cell_fault is not null)"
@@ -35,21 +29,6 @@ ROWS = 1 << 16
 MEMORY = "160MB"  # of the file on disk that a large extract is typed into
 PLACE = 40  # bits for the line within the place of a row
 TYPE_FAULT_LIMIT = 200  # one in so many rows: 0.5 %
-
-
-@dataclass
-class FeedResult:
-    """What one feed of one extract came to. `reasons` counts rows by `rule|reason`."""
-
-    read: Count = field(default_factory=Count)
-    parts: dict[str, Count] = field(default_factory=lambda: {kind: Count() for kind in KINDS})
-    reasons: dict[str, int] = field(default_factory=dict)
-    reason_money: dict[str, Count] = field(default_factory=dict)
-    warnings: dict[str, int] = field(default_factory=dict)
-    identical: int = 0
-    newest: str | None = None
-
-
 Part = tuple[Any, Any]  # rows as text, and a hash of each row's cells where the contract needs it
 
 
@@ -62,14 +41,6 @@ def _connection(work: Path | None, feed: str) -> duckdb.DuckDBPyConnection:
         str(work / f"{feed}.duckdb"),
         config={"threads": 1, "memory_limit": MEMORY, "temp_directory": spill},
     )
-
-
-def _add(result: FeedResult, status: str, reason: str | None, currency: str, tally: Tally) -> None:
-    result.parts[KIND_OF[status]].add(currency, tally)
-    if status in ("quarantined", "duplicate") and reason:
-        named = reason if status == "quarantined" else f"duplicate|{reason}"
-        result.reasons[named] = result.reasons.get(named, 0) + tally.rows
-        result.reason_money.setdefault(named, Count()).add(currency, tally)
 
 
 class FeedRun:
@@ -243,7 +214,7 @@ from numbered"""
         for x, status, reason, currency, *figures in run.execute(
             f"select _x, _status, _reason, _currency, {TALLY} from judged group by 1, 2, 3, 4 order by 1, 2, 3, 4"
         ).fetchall():
-            _add(self.results[x], status, reason, currency, self._tally(figures))
+            self.results[x].add(status, reason, currency, self._tally(figures))
         for x, warning, rows in run.execute(
             "select _x, _warning, count(*) from judged where _warning is not null group by all"
         ).fetchall():
@@ -287,7 +258,7 @@ from numbered"""
             tally = self._tally([1, None, None, 1])
             result.read.add("", tally)
             status = "rejected" if extract.x in rejected else "quarantined"
-            _add(result, status, f"{row.rule}|{row.reason}", "", tally)
+            result.add(status, f"{row.rule}|{row.reason}", "", tally)
 
     def balance(self) -> None:
         """Assert the identity for each extract."""

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from pipelines.home import Home
 from pipelines.landing.batch import Extract
-from pipelines.landing.feed_run import KIND_OF, FeedRun
+from pipelines.landing.feed_result import KIND_OF
+from pipelines.landing.feed_run import FeedRun
 from pipelines.landing.keyed_hash import with_hashes
 from pipelines.landing.raw import raw_hash, raw_texts
 from pipelines.landing.reshape import literal, quoted
