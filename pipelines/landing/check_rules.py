@@ -11,6 +11,7 @@ from pipelines.landing.check_model import Finding, Subject
 from pipelines.landing.conflicts import conflicts
 from pipelines.landing.counts import KINDS, total
 from pipelines.landing.declared import expected_shares
+from pipelines.landing.judge import UNDONE
 from pipelines.landing.vanished import vanished
 from pipelines.landing.volume import volume
 from pipelines.landing.windows import windows
@@ -178,11 +179,16 @@ def _held_back(subject: Subject, rule: str, limit: Decimal | None) -> Finding:
 def _s10(subject: Subject) -> Finding:
     finding = _held_back(subject, "S10", None)
     duplicates = subject.total.counts["duplicates"].rows
+    undone = subject.total.reasons.get(f"duplicate|{UNDONE}", 0)
     if duplicates:
         finding.observed += f"; {duplicates} duplicate rows counted"
         is_told = subject.feed.versioning == "event" and subject.mapping.options.get("duplicates") is None
         if is_told and finding.status == "passed":  # a state that is sent again each day is no news
             finding.status, finding.count = "warned", duplicates
+    if undone:
+        finding.observed += f", {undone} of them say again what was superseded or mended"
+        if finding.status == "passed":
+            finding.status, finding.count = "warned", undone
     if subject.mapping.options.get("duplicates") == "keep":
         finding.observed += f"; {subject.total.identical} identical rows kept, as declared"
     return finding

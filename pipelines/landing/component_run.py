@@ -17,6 +17,7 @@ from pipelines.landing.control_check import column_of
 from pipelines.landing.counts import Tally
 from pipelines.landing.feed_result import FeedResult
 from pipelines.landing.feed_run import FeedRun, Part
+from pipelines.landing.former import CAME, NOW, Former
 from pipelines.landing.headers import Seen
 from pipelines.landing.mended import Corrections, mended
 from pipelines.landing.outcome import Outcome, section_of
@@ -33,13 +34,24 @@ from quality.feeds import feed as canonical
 
 WORK = ".work"  # below landing: what a large file needs while it is landed
 Landed = Callable[[str], list[Path]]
+NOTHING = Former()
 
 
 class ComponentRun:
-    """One batch of extracts of one component. `landed` gives a feed's files of extracts landed before."""
+    """One batch of extracts of one component. `landed` gives a feed's files of extracts landed before.
 
-    def __init__(self, home: Home, component: Component, receipts: list[Receipt], landed: Landed) -> None:
-        self.home, self.component, self.landed = home, component, landed
+    `former`: what does not count any more of what was said before.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        component: Component,
+        receipts: list[Receipt],
+        landed: Landed,
+        former: Former = NOTHING,
+    ) -> None:
+        self.home, self.component, self.landed, self.former = home, component, landed, former
         self.receipts = receipts
         self.outcomes: list[Outcome] = []
         self.work = home.landing / WORK / f"{os.getpid()}.{component.source.name}"
@@ -57,16 +69,9 @@ class ComponentRun:
             rmtree(self.work, ignore_errors=True)
 
     def _land(self, seen: Seen, digests: dict[str, str], corrections: Corrections) -> None:
-        extracts = read_extracts(self.home, self.component, self.receipts, seen, self.work)
-        self.outcomes = [Outcome(one, _rejection(one)) for one in extracts]
-        runs = self._typed(extracts)
+        runs = self._read(seen)
         rejected = self._file_faults(runs)
-        if self._mend(corrections):
-            for run in runs:
-                run.connection.close()
-            for path in self.work.glob("*.duckdb*"):
-                path.unlink()
-            runs = self._typed([outcome.extract for outcome in self.outcomes])
+        runs = self._as_mended(runs, corrections)
         self._note_unused(runs)
         for run in runs:
             self._finish(run, rejected)
@@ -76,6 +81,34 @@ class ComponentRun:
             receipt = outcome.extract.receipt
             section = section_of(self.home, self.component, outcome, digests[receipt.slug])
             commit(self.home, self.component, receipt, section)
+
+    def say(self, corrections: Corrections) -> None:
+        """Write what the extracts say, as they came and as they were mended, for `former`; nothing of them lands."""
+        try:
+            runs = self._read({})
+            self._file_faults(runs)
+            self.former.write(self.outcomes, runs, CAME)
+            runs = self._as_mended(runs, corrections)
+            self.former.write(self.outcomes, runs, NOW)
+            for run in runs:
+                run.connection.close()
+        finally:
+            rmtree(self.work, ignore_errors=True)
+
+    def _read(self, seen: Seen) -> list[FeedRun]:
+        extracts = read_extracts(self.home, self.component, self.receipts, seen, self.work)
+        self.outcomes = [Outcome(one, _rejection(one)) for one in extracts]
+        return self._typed(extracts)
+
+    def _as_mended(self, runs: list[FeedRun], corrections: Corrections) -> list[FeedRun]:
+        """The rows typed anew with their corrections, if there are any."""
+        if not self._mend(corrections):
+            return runs
+        for run in runs:
+            run.connection.close()
+        for path in self.work.glob("*.duckdb*"):
+            path.unlink()
+        return self._typed([outcome.extract for outcome in self.outcomes])
 
     def _mend(self, corrections: Corrections) -> bool:
         """Lay the corrections over the extracts that can be trusted; False if there are none."""
@@ -192,7 +225,7 @@ class ComponentRun:
         answers_for = self._answered_by(run)
         for outcome, table in answers_for:
             run.add_broken(outcome.extract, table, rejected)
-        run.judge(rejected, self.landed(feed))
+        run.judge(rejected, self.landed(feed), self.former.sql(feed))
         run.balance()
         files = write_accepted(self.home, run)
         for x, held in held_rows(run):

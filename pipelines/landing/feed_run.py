@@ -15,7 +15,7 @@ from pipelines.landing.batch import Extract
 from pipelines.landing.control_check import control_faults
 from pipelines.landing.counts import Tally, must_balance
 from pipelines.landing.feed_result import FeedResult
-from pipelines.landing.judge import PLAIN, UNIQUE, judged_sql
+from pipelines.landing.judge import DROPPED, DROPPED_ROWS, PLAIN, UNIQUE, judged_sql
 from pipelines.landing.reshape import literal, quoted
 from pipelines.landing.typed import Typing, key_sql, typed_sql
 
@@ -69,6 +69,7 @@ class FeedRun:
             {
                 "_x": pa.array([one.x for one in self.extracts], pa.int32()),
                 "prefix": pa.array([one.prefix for one in self.extracts], pa.string()),
+                "place": pa.array([one.receipt.position for one in self.extracts], pa.string()),
                 "received": pa.array(
                     [one.receipt.received_at.rstrip("Z") for one in self.extracts], pa.string()
                 ),
@@ -181,8 +182,11 @@ from numbered"""
                 )
         return found
 
-    def judge(self, rejected: dict[int, str], landed: list[Path]) -> None:
-        """Give each row its status; `landed` are the feed's files of extracts landed before this batch."""
+    def judge(self, rejected: dict[int, str], landed: list[Path], former: str | None = None) -> None:
+        """Give each row its status; `landed` are the feed's files of extracts landed before this batch.
+
+        `former`: a query for what was said before and does not count any more.
+        """
         run = self.connection
         run.register(
             "rejected",
@@ -197,8 +201,13 @@ from numbered"""
         drops = self.typing.mapping.options.get("duplicates") == "drop"
         self.is_plain = not drops and bool(self._one(UNIQUE))
         kind = "view" if self.is_large and self.is_plain else "table"
-        run.execute(f"create {kind} judged as {PLAIN if self.is_plain else judged_sql(self.typing)}")
+        if former:
+            run.execute(f"create table former as {former}")
+        judged = judged_sql(self.typing, has_former=former is not None)
+        run.execute(f"create {kind} judged as {PLAIN if self.is_plain else judged}")
         self._count()
+        for x, rows in run.execute(DROPPED_ROWS).fetchall() if former else ():
+            self.results[x].warnings[DROPPED] = rows
 
     def _landed_sql(self, landed: list[Path]) -> str:
         if not landed:

@@ -2,6 +2,7 @@
 
 Natural keys: the same row again is a duplicate. Other content under a key that one file gives twice sets all of them
 aside; under a key that an earlier extract gave, an `event` is set aside, a `state` or an `effective` version changes.
+A row that only says again what was superseded or mended, where what took its place counts, is a duplicate too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from pipelines.landing.typed import Typing
 TWICE = "S10|one key, several contents in this file"
 TAKEN = "S10|the key was landed before with other content"
 AGAIN = "S10|the same row again"
+UNDONE = "S10|it says again what was superseded or mended"
+DROPPED = "S10|a file that was superseded had this row, and what replaces it has not"
 
 
 def _reference(typing: Typing) -> str:
@@ -21,7 +24,7 @@ def _reference(typing: Typing) -> str:
     if typing.feed.versioning == "listing":
         return "cast(null as varchar)"
     if typing.feed.versioning == "event":
-        return "first_value(_hash) over (partition by _key order by _x)"
+        return FIRST
     return "lag(_hash) over (partition by _key order by _x)"
 
 
@@ -46,6 +49,43 @@ select typed.*,
 from typed
 left join rejected on rejected._x = typed._x"""
 
+DROPPED_ROWS = """
+select judged._x, count(*) from judged
+join extracts on extracts._x = judged._x
+where judged._status = 'accepted' and exists (
+    select 1 from former
+    where former._key = judged._key and former._hash = judged._hash
+        and former._now is null and former._told < extracts.place
+)
+group by judged._x"""
+
+# `standing` is the content that counts when a row comes: of an event the first, of others the last one that has news.
+TOLD = """, told as (
+    select history.*, coalesce(extracts.place, '') as place,
+        exists (
+            select 1 from former
+            where former._key = history._key and former._hash = history._hash and former._told < extracts.place
+        ) as is_former
+    from history left join extracts on extracts._x = history._x
+), placed as (
+    select *, {standing} as standing from told
+), undone as (
+    select placed._row_id from placed
+    where placed.is_former and exists (
+        select 1 from former
+        where former._key = placed._key and former._hash = placed._hash
+            and former._told < placed.place and former._now = placed.standing
+    )
+), remaining as (
+    select _x, _row_id, _key, _hash from placed where _row_id not in (select _row_id from undone)
+)"""
+FIRST = "first_value(_hash) over (partition by _key order by _x)"
+LAST = """last_value(case when not is_former then _hash end ignore nulls) over (
+        partition by _key order by _x rows between unbounded preceding and 1 preceding
+    )"""
+ALSO = f"""
+    union all
+    select _row_id, '{UNDONE}', 'duplicate' from undone"""
 
 JUDGED = """
 with sound as (
@@ -63,11 +103,11 @@ with sound as (
     select -1 as _x, '' as _row_id, _key, _hash from landed
     union all
     select _x, _row_id, _key, _hash from grouped where not is_torn and nth = 1
-), compared as (
+){told}, compared as (
     select _row_id, _hash,
         {reference} as reference,
         row_number() over (partition by _key order by _x) as position
-    from history
+    from {history}
 ), faults as (
     select _row_id, '{again}' as fault, 'duplicate' as status from sound where copy_no > 1
     union all
@@ -80,7 +120,7 @@ with sound as (
         case when {is_taken} then '{taken}' else '{again}' end,
         case when {is_taken} then 'quarantined' else 'duplicate' end
     from compared
-    where _row_id <> '' and position > 1 and (reference = _hash or {is_taken})
+    where _row_id <> '' and position > 1 and (reference = _hash or {is_taken}){undone}
 )
 select typed.*,
     coalesce(rejected.fault, typed._fault, faults.fault) as _reason,
@@ -94,8 +134,10 @@ left join rejected on rejected._x = typed._x
 left join faults on faults._row_id = typed._row_id"""
 
 
-def judged_sql(typing: Typing) -> str:
+def judged_sql(typing: Typing, *, has_former: bool = False) -> str:
     """The SELECT from `typed`, `rejected` (_x, fault) and `landed` (_key, _hash) to all rows with their status.
+
+    With `has_former` also from `former` (_key, _hash, _told, _now), what was said before and does not count any more.
 
     Where UNIQUE holds and the contract drops no equal rows, PLAIN gives the same and sorts nothing.
     """
@@ -107,4 +149,7 @@ def judged_sql(typing: Typing) -> str:
         twice=TWICE,
         taken=TAKEN,
         again=AGAIN,
+        told=TOLD.format(standing=FIRST if is_event else LAST) if has_former else "",
+        history="remaining" if has_former else "history",
+        undone=ALSO if has_former else "",
     )

@@ -16,6 +16,7 @@ from pipelines.landing.apart import apart
 from pipelines.landing.checks import check_results, expected_checks
 from pipelines.landing.component_run import WORK, ComponentRun, check_required
 from pipelines.landing.declared import write_declared
+from pipelines.landing.former import drop_others, former_of
 from pipelines.landing.headers import Seen
 from pipelines.landing.mended import digests_with
 from pipelines.landing.plan import Component, components
@@ -113,6 +114,11 @@ def _land_component(
         forget(home, component, receipt)
     landed = [one for one in mine if one not in new]
     corrections = corrections_of(home, component.source.name)
+    gone = [one.receipt for one in replaced.replaced if component.reads(one.receipt)]
+    former = former_of(home, component, mine, gone, corrections)
+    for batch in _batches(former.missing(), is_joint=False):
+        ComponentRun(home, component, batch, lambda feed: [], former).say(corrections)
+    drop_others(home, component, former)
 
     for batch in _batches(new, component.is_joint):
 
@@ -121,7 +127,7 @@ def _land_component(
             return [path for one in before if (path := folder / f"{one.slug}.parquet").exists()]
 
         reading([one.extract_id for one in batch])
-        run = ComponentRun(home, component, batch, files_of)
+        run = ComponentRun(home, component, batch, files_of, former)
         run.land(_seen(home, component, landed), digests, corrections)
         landed = [*landed, *batch]
     return [one.extract_id for one in new]

@@ -54,6 +54,11 @@ class Receipt:
         """Extracts of one source are taken in the order in which they count."""
         return (self.counts_from, self.extract_id)
 
+    @property
+    def position(self) -> str:
+        """The same as one text: all times are of one length."""
+        return "|".join(self.order)
+
     def content(self) -> bytes:
         """The receipt's JSON."""
         kept = {name: value for name, value in asdict(self).items() if name != "place"}

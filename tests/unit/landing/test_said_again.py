@@ -1,0 +1,165 @@
+"""A file that only says again what was superseded or mended undoes nothing: it counts as a duplicate, and is told."""
+
+from decimal import Decimal
+
+import pytest
+
+from pipelines.landing import land as landing
+from tests.unit.landing.ground import payments
+from tests.unit.landing.restated import MORE, ROW, THREE, TWO, amounts, balances
+from tests.unit.landing.test_place_in_time import ORDER, newest, orders
+from tests.unit.landing.test_replay import GOOD, exported, mend, replay
+
+UNDONE = "it says again what was superseded or mended"
+
+
+def restated(ground, replaces="a.csv"):
+    ground.source(supersedes=[{"file": "b.csv", "replaces": replaces, "reason": "restated"}])
+
+
+def states(ground):
+    ground.contract("orders.orders", files="o_*.csv", columns=ORDER)
+    ground.contract(files="p_*.csv")
+    ground.source(supersedes=[{"file": "o_1b.csv", "replaces": "o_1.csv", "reason": "it was paid"}])
+
+
+def at_once(ground, monkeypatch):
+    """The same files landed anew: all in one batch, and one file a batch."""
+    wanted = [sorted(ground.rows(feed), key=str) for feed in ("orders__orders", "orders__payments")]
+    figures = [ground.land()[kind] for kind in ("read", "accepted", "duplicates", "quarantined")]
+    for size in (1 << 30, 1):
+        monkeypatch.setattr(landing, "BATCH_BYTES", size)
+        for path in ground.home.landing.rglob("*.parquet"):
+            path.unlink()
+        again = ground.land()
+        assert [again[kind] for kind in ("read", "accepted", "duplicates", "quarantined")] == figures
+        found = [sorted(ground.rows(feed), key=str) for feed in ("orders__orders", "orders__payments")]
+        assert found == wanted
+
+
+def test_an_event_as_it_was_before_the_restatement_is_a_duplicate_and_told(ground, monkeypatch):
+    restated(ground)
+    ground.file("a.csv", payments(ROW, MORE))
+    ground.land()
+    ground.file("b.csv", payments(TWO, MORE))
+    ground.land()
+    ground.file("c.csv", payments(ROW, MORE, "P3,O1,2026-10-03,7,CNY"))
+    assert balances(ground.land()) == [5, 3, 0, 2, 0]
+    assert amounts(ground) == {"P1": Decimal(2), "P2": Decimal(5), "P3": Decimal(7)}
+    found = ground.check("S10")
+    assert found["status"] == "warned"
+    assert found["observed"].endswith(
+        "2 duplicate rows counted, 1 of them say again what was superseded or mended"
+    )
+    assert [(row["row_id"], row["reason"]) for row in ground.held() if row["reason"] == UNDONE] == [
+        ("shop|c.csv|2", UNDONE)
+    ]
+    ground.file("d.csv", payments(THREE))  # a third content is a contradiction as ever
+    assert balances(ground.land()) == [6, 3, 1, 2, 0]
+    at_once(ground, monkeypatch)
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_a_state_as_it_was_before_is_no_change_whenever_it_comes(ground, is_late, monkeypatch):
+    states(ground)
+    ground.file("o_1.csv", orders(("O1", "confirmed"), ("O2", "confirmed")))
+    ground.land()
+    files = [
+        ("o_1b.csv", orders(("O1", "paid"), ("O2", "confirmed"))),
+        ("o_2.csv", orders(("O1", "confirmed"), ("O2", "confirmed"))),
+    ]
+    for name, text in files if is_late else reversed(files):
+        ground.file(name, text)
+        ground.land()
+    assert newest(ground) == {"O1": "paid", "O2": "confirmed"}
+    assert ground.check("S10", "orders__orders")["status"] == "warned"
+    ground.file("o_3.csv", orders(("O1", "confirmed")))  # and once more
+    ground.land()
+    ground.file("o_4.csv", orders(("O1", "paid")))
+    ground.land()
+    assert newest(ground)["O1"] == "paid"
+    at_once(ground, monkeypatch)
+
+
+def test_a_state_that_changed_since_may_change_back(ground, monkeypatch):
+    states(ground)
+    for name, status in (
+        ("1", "confirmed"),
+        ("1b", "paid"),
+        ("2", "shipped"),
+        ("3", "confirmed"),
+        ("4", "paid"),
+    ):
+        ground.file(f"o_{name}.csv", orders(("O1", status)))
+        ground.land()
+        assert newest(ground) == {"O1": status}
+    assert ground.check("S10", "orders__orders")["status"] == "passed"
+    at_once(ground, monkeypatch)
+
+
+def test_what_only_an_earlier_file_said_is_no_repetition(ground, monkeypatch):
+    states(ground)
+    ground.file("o_0.csv", orders(("O1", "confirmed")))
+    ground.land()
+    ground.file("o_1.csv", orders(("O1", "confirmed")))
+    ground.land()
+    ground.file("o_1b.csv", orders(("O1", "paid")))
+    ground.land()
+    assert newest(ground) == {"O1": "paid"}
+    assert ground.check("S10", "orders__orders")["status"] == "passed"
+    at_once(ground, monkeypatch)
+
+
+def test_a_row_that_the_restated_file_left_out_is_told_where_another_file_has_it(ground, monkeypatch):
+    restated(ground)
+    ground.file("a.csv", payments(ROW, MORE))
+    ground.land()
+    ground.file("b.csv", payments(ROW))
+    ground.land()
+    ground.file("c.csv", payments(MORE))
+    ground.land()
+    assert amounts(ground) == {"P1": Decimal(1), "P2": Decimal(5)}
+    found = ground.check("S10")
+    assert found["status"] == "warned"
+    assert "1 accepted with a warning: a file that was superseded had this row" in found["observed"]
+    at_once(ground, monkeypatch)
+
+
+def test_through_a_chain_all_that_was_said_before_is_known(ground, monkeypatch):
+    ground.source(
+        supersedes=[
+            {"file": "b.csv", "replaces": "a.csv", "reason": "restated"},
+            {"file": "c.csv", "replaces": "b.csv", "reason": "again"},
+        ]
+    )
+    for name, row in {"a": ROW, "b": TWO, "c": THREE, "d": ROW, "e": TWO}.items():
+        ground.file(f"{name}.csv", payments(row))
+        ground.land()
+    assert amounts(ground) == {"P1": Decimal(3)}
+    assert [row["reason"] for row in ground.held()] == [UNDONE, UNDONE]
+    at_once(ground, monkeypatch)
+
+
+def test_nothing_is_kept_of_what_was_said_when_nothing_is_superseded_any_more(ground):
+    restated(ground)
+    ground.file("a.csv", payments(ROW))
+    ground.file("b.csv", payments(TWO))
+    ground.land()
+    kept = ground.home.landing / "former" / "shop"
+    assert len(list(kept.iterdir())) == 2
+    ground.source()
+    ground.land()
+    assert list(kept.iterdir()) == []
+
+
+def test_a_row_as_it_was_before_it_was_mended_is_a_duplicate_and_told(ground, monkeypatch):
+    """P1 stood there twice, with two contents: one of them was another payment."""
+    ground.file("a.csv", payments(*GOOD, ROW, TWO))
+    ground.land()
+    assert replay(ground, mend(exported(ground), {"403": {"id": "P2"}}))["accepted"] == 1
+    assert amounts(ground)["P2"] == Decimal(2)
+    ground.file("b.csv", payments(*GOOD, ROW, TWO, MORE.replace("P2", "P4")))
+    ground.land()
+    assert {key: value for key, value in amounts(ground).items() if key[0] == "P"} == {
+        "P1": Decimal(1), "P2": Decimal(2), "P4": Decimal(5),
+    }  # fmt: skip
