@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from quality.yaml_file import read_yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CONTRACTS = Path(__file__).parent / "contracts"
 LISTS = ("keys", "deleted")
 
@@ -131,7 +130,7 @@ def _column(node: dict[str, Any]) -> Column:
 
 def read_feed(path: Path) -> Feed:
     """Read one canonical contract file."""
-    document = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506 - both are the safe loaders
+    document = read_yaml(path)
     schema = document["schema"][0]
     extra = custom(schema)
     return Feed(

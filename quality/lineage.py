@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from quality.yaml_file import read_yaml
 
 PATH = Path(__file__).parent / "lineage.yml"
 _TERM = re.compile(r"\{(\w+)\}")
@@ -131,7 +131,7 @@ def _mart(name: str, node: dict[str, Any]) -> MartLineage:
 
 @cache
 def _document() -> dict[str, Any]:
-    return dict(yaml.safe_load(PATH.read_text(encoding="utf-8")))
+    return dict(read_yaml(PATH))
 
 
 def feed_facts() -> list[FeedFact]:

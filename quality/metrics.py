@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from quality.yaml_file import read_yaml
 
 CATALOGUE = Path(__file__).parent / "metrics.yml"
 PROJECT = Path(__file__).parent.parent / "dbt_project"
@@ -101,7 +101,7 @@ class Mart:
 @cache
 def catalogue() -> dict[str, Any]:
     """The document as it stands in metrics.yml."""
-    document: dict[str, Any] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    document: dict[str, Any] = read_yaml(CATALOGUE)
     return document
 
 

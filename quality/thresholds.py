@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from quality.yaml_file import read_yaml
 
 FILE = Path(__file__).with_name("thresholds.yml")
 SEVERITIES = ("block", "quarantine", "warn")
@@ -93,6 +93,6 @@ def thresholds() -> Thresholds:
     Raises:
         ValueError: a severity, a tool or a key that does not exist.
     """
-    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    document = read_yaml(FILE)
     rules = {rule: _rule(rule, node) for rule, node in document["rules"].items()}
     return Thresholds(rules=rules, later=dict(document["later"]))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.reader import identifier, quoted
 from pipelines.release.fingerprint import Fingerprint, parquet
 from pipelines.release.meta_comments import COLUMNS, TABLES
+from quality.yaml_file import read_yaml
 
 if TYPE_CHECKING:
     import duckdb
@@ -125,10 +126,8 @@ def _text(value: Any) -> str | None:
 
 
 def _metric_rows() -> list[tuple[Any, ...]]:
-    import yaml
-
     rows = []
-    for metric in yaml.safe_load(METRICS.read_text(encoding="utf-8"))["metrics"]:
+    for metric in read_yaml(METRICS)["metrics"]:
         flat = {
             **metric,
             "en": metric["name"]["en"],

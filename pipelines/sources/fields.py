@@ -8,14 +8,13 @@ from typing import Any
 import yaml
 
 from pipelines.errors import UsageError
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from quality import yaml_file
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML file that must hold one mapping."""
     try:
-        found = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506 - both are the safe loaders
+        found = yaml_file.read_yaml(path)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from quality.suites.spec import AS_OF, Suite, SuiteBuilder
+from quality.yaml_file import read_yaml
 
 FILE = Path(__file__).with_name("released.yml")
 RELEASED_FOLDER = "marts"
@@ -24,7 +23,7 @@ _KEYS_AND_CODES = {"row_id", "extract_id", "natural_key", "raw_hash", "sha256", 
 @cache
 def declared() -> dict[str, dict[str, Any]]:
     """What released.yml says of each table."""
-    document: dict[str, dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    document: dict[str, dict[str, Any]] = read_yaml(FILE)
     return document
 
 
