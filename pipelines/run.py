@@ -79,8 +79,7 @@ def _unchanged(settings: Settings, manifest: dict[str, Any]) -> dict[str, Any]:
 
 def _execute(settings: Settings, folders: list[Path], as_of: date | None) -> Outcome:
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    import dagster as dg
-
+    from pipelines.assets.unkept import unkept_instance
     from pipelines.definitions import defs
 
     config = {
@@ -89,7 +88,7 @@ def _execute(settings: Settings, folders: list[Path], as_of: date | None) -> Out
         "as_of": as_of.isoformat() if as_of else "",
         "is_fetched": True,
     }
-    with dg.DagsterInstance.ephemeral() as instance:
+    with unkept_instance() as instance:
         result = defs.resolve_job_def("daily").execute_in_process(
             run_config={
                 "resources": {"weir": {"config": config}},
