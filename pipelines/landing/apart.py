@@ -1,6 +1,6 @@
-"""Landing in a process of its own: a parser that dies takes its child with it, and not the run.
+"""Landing in processes of its own: a parser that dies takes its child with it, and not the run.
 
-One child serves a whole run, all sources and files; its memory is given back when it ends.
+Two children serve a whole run, all sources and files; their memory is given back when they end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from queue import SimpleQueue
 from typing import Any
 
 from pipelines import errors
@@ -19,13 +21,15 @@ from pipelines.files import canonical_json
 from pipelines.home import Home
 from pipelines.sources.model import Source
 
+AT_ONCE = 2  # children: each keeps little more than one core at work, and holds one source's batch in memory
+
 
 class Apart:
     """A landing child; it is started with the first source that has something to land."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, number: int = 1) -> None:
         self.home = home
-        self.log = home.root / "logs" / "landing.log"
+        self.log = home.root / "logs" / f"landing.{number}.log"
         self.child: subprocess.Popen[bytes] | None = None
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -61,8 +65,7 @@ class Apart:
         raise self._died(source, reading)
 
     def _died(self, source: Source, reading: list[str]) -> WeirError:
-        assert self.child is not None
-        code = self.child.wait()
+        code = self.close()
         how = f"of {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
         files = f" {', '.join(reading[:3])}{' and others' if len(reading) > 3 else ''}" if reading else ""
         return WeirError(
@@ -72,15 +75,16 @@ class Apart:
             "`exclude` in its source.yaml leaves a file out",
         )
 
-    def close(self) -> None:
-        """End the child and wait for it."""
+    def close(self) -> int:
+        """End the child and wait for it; its exit code. A source after it has another child."""
         if self.child is None:
-            return
-        for stream in (self.child.stdin, self.child.stdout):
+            return 0
+        child, self.child = self.child, None
+        for stream in (child.stdin, child.stdout):
             if stream:
                 with suppress(BrokenPipeError):
                     stream.close()
-        self.child.wait()
+        return child.wait()
 
 
 def _error(told: dict[str, str]) -> WeirError:
@@ -90,13 +94,40 @@ def _error(told: dict[str, str]) -> WeirError:
 
 
 @contextmanager
-def apart(home: Home) -> Iterator[Apart]:
+def apart(home: Home, number: int = 1) -> Iterator[Apart]:
     """A landing child for the length of a run."""
-    child = Apart(home)
+    child = Apart(home, number)
     try:
         yield child
     finally:
         child.close()
+
+
+def land_apart(home: Home, sources: list[Source]) -> dict[str, list[str]]:
+    """Land what is new of sources, begun in this order, `AT_ONCE` at a time; by name, the extracts that were read.
+
+    Raises:
+        WeirError: of the first source in order that could not be landed; what had begun beside it is landed.
+    """
+    with ExitStack() as ended:
+        idle: SimpleQueue[Apart] = SimpleQueue()
+        for number in range(1, AT_ONCE + 1):
+            idle.put(ended.enter_context(apart(home, number)))
+        pool = ended.enter_context(ThreadPoolExecutor(AT_ONCE))
+
+        def land(source: Source) -> list[str]:
+            child = idle.get()
+            try:
+                return child.land(source)
+            finally:
+                idle.put(child)
+
+        begun = {source.name: pool.submit(land, source) for source in sources}
+        try:
+            return {name: one.result() for name, one in begun.items()}
+        except WeirError:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def told(error: WeirError) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.errors import UsageError
 from pipelines.files import sweep
 from pipelines.home import Home
-from pipelines.landing.apart import apart
+from pipelines.landing.apart import land_apart
 from pipelines.landing.checks import check_results, expected_checks
 from pipelines.landing.component_run import WORK, ComponentRun, check_required
 from pipelines.landing.declared import write_declared
@@ -102,6 +102,11 @@ def has_new(home: Home, source: Source) -> bool:
     return any(_due(home, component, receipts, replaced)[2] for component in components(source))
 
 
+def _size(home: Home, source: Source) -> int:
+    """Bytes of all extracts of a source: the largest is begun first, so that the last is not a long one."""
+    return sum(receipt.size for receipt in receipts_of(home, source.name))
+
+
 def _land_component(
     home: Home, component: Component, receipts: list[Receipt], replaced: Superseding, reading: Reading
 ) -> list[str]:
@@ -158,7 +163,7 @@ def land_source(home: Home, source: Source, reading: Reading = lambda files: Non
 
 
 def land(home: Home, settings: Settings, sources: list[Source], receipts: list[Receipt]) -> dict[str, Any]:
-    """Land all receipts of the sources that are not landed yet, in a process of its own.
+    """Land all receipts of the sources that are not landed yet, in processes of its own.
 
     Returns:
         The summary: totals, one entry per feed and source, extracts, check results; always of all that is landed, so
@@ -170,11 +175,9 @@ def land(home: Home, settings: Settings, sources: list[Source], receipts: list[R
             "two sources have one name", todo="give each source a name of its own in source.yaml"
         )
     rmtree(home.landing / WORK, ignore_errors=True)  # of a landing that was killed; the run's lock is held
-    with apart(home) as child:
-        new = {
-            source.name: child.land(source) if has_new(home, source) else land_source(home, source)
-            for source in sources
-        }
+    fresh = [source for source in sources if has_new(home, source)]
+    new = {source.name: land_source(home, source) for source in sources if source not in fresh}
+    new |= land_apart(home, sorted(fresh, key=lambda one: -_size(home, one)))
     landed = list(records(home))
     as_of = newest_business_date(home, missing_ok=True)
     summary = summarise(landed, new)
