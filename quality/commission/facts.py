@@ -83,8 +83,8 @@ class Candidate:
 
     def rows(self, table: str, *columns: Any, where: Any = None) -> list[dict[str, Any]]:
         """Some columns of one of them."""
-        frame = self.read(table)
-        return (frame if where is None else frame.filter(where)).select(columns).to_dicts()
+        frame = pl.scan_parquet(self.folder / f"{table}.parquet")
+        return (frame if where is None else frame.filter(where)).select(columns).collect().to_dicts()
 
 
 def ramps_of(definitions: dict[str, Any]) -> dict[str, tuple[int, ...]]:
