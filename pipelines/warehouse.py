@@ -18,6 +18,7 @@ from pipelines.errors import WeirError
 from pipelines.files import sha256_of
 from pipelines.release.carried import folder_of
 from pipelines.settings import Settings
+from quality.cores import spare_threads
 
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 PARSES = PROJECT / "target" / "parses"
@@ -138,6 +139,7 @@ def build(settings: Settings, plan: dict[str, Any], folder: Path) -> Build:
     warehouse.unlink(missing_ok=True)
     warehouse.with_name(warehouse.name + ".wal").unlink(missing_ok=True)
     os.environ["WEIR_WAREHOUSE"] = str(warehouse)
+    os.environ["WEIR_DUCKDB_THREADS"] = str(spare_threads())  # dbt has two of its own
     outcome = dbtRunner(manifest=_held_manifest(parse)).invoke(
         [
             "build",

@@ -2,7 +2,7 @@
 
 Great Expectations fetches a result after it has handed the connection back, and a DuckDB cursor dies with its
 connection. So the cursor here drains its result at execute time and serves it from a list. It connects
-read-only and with no configuration of its own: one process may not open a DuckDB file under two of them.
+read-only and with the configuration of `ground`: one process may not open a DuckDB file under two of them.
 
 Importing this module imports duckdb_engine and SQLAlchemy: import it inside functions.
 """
@@ -15,6 +15,8 @@ import duckdb
 from duckdb_engine import ConnectionWrapper, CursorWrapper, Dialect
 from sqlalchemy import types
 from sqlalchemy.dialects import registry
+
+from quality.suites.ground import CONFIG
 
 DRIVER = "weirduckdb"
 _TYPES: dict[str, type[types.TypeEngine[Any]]] = {
@@ -89,7 +91,7 @@ class WeirDuckDB(Dialect):
     def connect(self, *arguments: Any, **options: Any) -> Any:
         """Open the file read-only; what duckdb_engine would add to the configuration is left out."""
         path = arguments[0] if arguments else options["database"]
-        return DrainedConnection(duckdb.connect(path, read_only=True))
+        return DrainedConnection(duckdb.connect(path, read_only=True, config=CONFIG))
 
     def get_columns(
         self, connection: Any, table_name: str, schema: str | None = None, **options: Any

@@ -22,6 +22,7 @@ from pipelines.home import Home
 from pipelines.reader import identifier, quoted
 from pipelines.release import ledger, marts
 from pipelines.release.fingerprint import Fingerprint, combined, fingerprint, parquet
+from quality.cores import beside
 from quality.suites.released import declared, released_models
 
 AT_ONCE = 2  # tables: sorting, compressing and hashing one keeps little more than one core at work
@@ -84,7 +85,7 @@ def _export(
 
     if not warehouse.exists():
         raise PublishError("there is no warehouse to release from", where=str(warehouse), todo="weir run")
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with duckdb.connect(str(warehouse), read_only=True, config=beside()) as connection:
         present = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
         present |= {row[0] for row in connection.execute("select view_name from duckdb_views()").fetchall()}
 

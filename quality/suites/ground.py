@@ -11,9 +11,12 @@ from typing import Any
 
 import duckdb
 
+from quality.cores import beside
 from quality.feeds import feeds
 from quality.suites.landed import landed_columns
 from quality.suites.released import contract_columns, released_models
+
+CONFIG = beside()  # for all who open the file
 
 # A cell that holds a mobile number, an e-mail address, a resident identity number (check digit right) or a bank card
 # number (Luhn digit right). Codes may not look like them by chance: digits are bounded on both sides.
@@ -129,7 +132,7 @@ def prepare(path: Path, landing: Path | None, candidate: Path | None, manifest: 
         candidate: The candidate's folder, if it is judged.
         manifest: dbt's manifest.
     """
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(str(path), config=CONFIG) as connection:
         connection.execute(_MACROS)
         if landing is not None:
             _landed(connection, landing)
@@ -140,7 +143,7 @@ def prepare(path: Path, landing: Path | None, candidate: Path | None, manifest: 
 
 def relations(path: Path) -> dict[str, int]:
     """Rows of each table and view of the file."""
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with duckdb.connect(str(path), read_only=True, config=CONFIG) as connection:
         names = [
             str(row[0])
             for row in connection.execute(
@@ -158,7 +161,7 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str, condition: str = "t
 
 def filled(path: Path, needs: dict[str, dict[str, str | None]], as_of: str) -> dict[str, list[str]]:
     """Of the landed feeds that each table needs, those that have a row on or before as_of."""
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with duckdb.connect(str(path), read_only=True, config=CONFIG) as connection:
         present = {row[0] for row in connection.execute("select view_name from duckdb_views()").fetchall()}
 
         @cache  # a feed that many tables need is counted once
