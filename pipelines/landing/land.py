@@ -18,6 +18,7 @@ from pipelines.landing.component_run import WORK, ComponentRun, check_required
 from pipelines.landing.declared import write_declared
 from pipelines.landing.former import drop_others, former_of
 from pipelines.landing.headers import Seen
+from pipelines.landing.lost import lost_rows
 from pipelines.landing.mended import digests_with
 from pipelines.landing.plan import Component, components
 from pipelines.landing.records import forget, is_landed, prune, read_record, records
@@ -122,6 +123,7 @@ def _land_component(
     gone = [one.receipt for one in replaced.replaced if component.reads(one.receipt)]
     former = former_of(home, component, mine, gone, corrections)
     for batch in _batches(former.missing(), is_joint=False):
+        reading([one.extract_id for one in batch])
         ComponentRun(home, component, batch, lambda feed: [], former).say(corrections)
     drop_others(home, component, former)
 
@@ -136,6 +138,17 @@ def _land_component(
         run.land(_seen(home, component, landed), digests, corrections)
         landed = [*landed, *batch]
     return [one.extract_id for one in new]
+
+
+def _with_lost(home: Home, source: Source, receipts: list[Receipt], replaced: Superseding) -> Superseding:
+    """What is replaced, with what is to be told of mended rows that went with it."""
+    corrections = corrections_of(home, source.name)
+    found = [
+        one
+        for part in components(source)
+        for one in lost_rows(home, part, [one for one in receipts if part.reads(one)], replaced, corrections)
+    ]
+    return replace(replaced, doubts=(*replaced.doubts, *found))
 
 
 def land_source(home: Home, source: Source, reading: Reading = lambda files: None) -> list[str]:
@@ -157,6 +170,7 @@ def land_source(home: Home, source: Source, reading: Reading = lambda files: Non
     new: list[str] = []
     for component in parts:
         new += _land_component(home, component, receipts, replaced, reading)
+    keep(home, source.name, _with_lost(home, source, receipts, replaced))
     write_declared(home, source)
     withdraw(home, source)
     return sorted(set(new))

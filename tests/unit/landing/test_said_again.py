@@ -163,3 +163,44 @@ def test_a_row_as_it_was_before_it_was_mended_is_a_duplicate_and_told(ground, mo
     assert {key: value for key, value in amounts(ground).items() if key[0] == "P"} == {
         "P1": Decimal(1), "P2": Decimal(2), "P4": Decimal(5),
     }  # fmt: skip
+
+
+def test_a_mended_row_whose_file_is_replaced_by_one_without_its_key_is_told_with_file_line_and_key(ground):
+    ground.file("a.csv", payments(*GOOD, ROW, TWO, MORE.replace("O1", "")))
+    ground.land()
+    mended = mend(exported(ground), {"403": {"id": "P3"}, "404": {"order": "O9"}})
+    assert replay(ground, mended)["accepted"] == 2
+    restated(ground)
+    ground.file("b.csv", payments(*GOOD, ROW, MORE.replace("O1", "")))  # P2 is held back again, P3 is nowhere
+    ground.land()
+    found = ground.check("S06")
+    assert (found["status"], found["observed"]) == (
+        "warned",
+        "b.csv supersedes a.csv and has no row of orders__payments for what was mended in its lines 403 (P3): "
+        "gone with it",
+    )
+    assert ground.land()["new_extracts"] == 0
+    assert ground.check("S06")["status"] == "warned"
+    ground.file("c.csv", payments("P3,O1,2026-10-01,2,CNY"))
+    ground.land()
+    assert ground.check("S06")["status"] == "passed"
+
+
+def test_where_a_statement_joins_tables_mended_lines_of_a_replaced_file_are_told_to_be_looked_at(ground):
+    sql = (
+        "select p.id, p.\"order\", r.day as paid, p.amount, 'CNY' as currency, p._row_id "
+        "from pay p join rest r on p.id = r.id"
+    )
+    tables = {"pay": {"files": "pay_*.csv"}, "rest": {"files": "rest_*.csv"}}
+    ground.contract(files=None, sql=sql)
+    ground.source(tables=tables)
+    ground.file("pay_1.csv", "id,order,amount\nP1,O1,1\nP2,,1\n")
+    ground.file("rest_1.csv", "id,day\nP1,2026-10-01\nP2,2026-10-01\n")
+    ground.land()
+    assert replay(ground, mend(exported(ground), {"3": {"order": "O2"}}))["accepted"] == 1
+    entry = {"file": "pay_2.csv", "replaces": "pay_1.csv", "reason": "restated"}
+    ground.source(tables=tables, supersedes=[entry])
+    ground.file("pay_2.csv", "id,order,amount\nP1,O1,2\n")
+    ground.land()
+    assert amounts(ground) == {"P1": Decimal(2)}
+    assert "supersedes pay_1.csv, of which lines 3 were mended" in ground.check("S06")["observed"]
