@@ -2,6 +2,9 @@
 
 import pytest
 
+from pipelines.landing.checks import check_results
+from pipelines.landing.records import records
+from pipelines.sources.definition import load_source
 from tests.unit.landing.ground import payments
 from tests.unit.landing.withdrawals import gone, keys, many, names, payment
 
@@ -86,3 +89,32 @@ def test_a_key_whose_row_came_again_is_there_and_nothing_is_told(ground):
     ground.land()
     assert told(ground)[0] == "passed"
     assert gone(ground) == []
+
+
+def warnings(ground):
+    """All that S13 warns of, whatever feed it is told of."""
+    found = check_results(ground.home, [load_source(ground.folder)], list(records(ground.home)), ground.as_of)
+    return [one["failing_count"] for one in found if one["rule"] == "S13" and one["status"] == "warned"]
+
+
+@pytest.mark.parametrize("order", [("keys_1", "gone_1"), ("gone_1", "keys_1")])
+@pytest.mark.parametrize("way", ["another full list", "the row again", "no deletion after all"])
+def test_in_either_order_of_arrival_it_is_told_once_and_no_more_when_they_agree(ground, order, way):
+    lists(ground, format=CONTROL)
+    for name in order:
+        windowed(ground, name, *(names(1, 200) if name == "keys_1" else ["P7"]), to="2026-10-31")
+        ground.land()
+    assert warnings(ground) == [1]
+    assert gone(ground) == ["P7"]
+    if way == "another full list":
+        windowed(ground, "keys_2", *names(1, 200, 7), to="2026-11-01")
+    elif way == "the row again":
+        ground.file("p_2.csv", payments(payment(7)))
+    else:
+        ground.source(supersedes=[{"file": "gone_2.csv", "replaces": "gone_1.csv", "reason": "a slip"}])
+        windowed(ground, "gone_2", "P999", to="2026-10-31")
+    ground.land()
+    assert warnings(ground) == []
+    assert gone(ground) == (["P7"] if way == "another full list" else [])
+    assert ground.land()["new_extracts"] == 0
+    assert warnings(ground) == []
