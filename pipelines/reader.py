@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.errors import PublishError, UsageError
 from pipelines.files import read_json
 from pipelines.home import Home
+from pipelines.sql_errors import first_line, usage_error
 
 if TYPE_CHECKING:
     import duckdb
@@ -173,7 +174,7 @@ def ask_user(connection: duckdb.DuckDBPyConnection, sql: str, limit: int | None 
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
         raise UsageError(
-            f"this is not SQL: {_first_line(error)}", todo="weir marts lists the tables"
+            f"this is not SQL: {first_line(error)}", todo="weir sql --help has an example"
         ) from None
     if len(statements) != 1:
         raise UsageError("give one statement", todo='weir sql "select ..."')
@@ -186,18 +187,6 @@ def ask_user(connection: duckdb.DuckDBPyConnection, sql: str, limit: int | None 
         cursor = connection.execute(statements[0])
         rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
     except duckdb.Error as error:
-        raise UsageError(
-            _first_line(error), where=_candidates(error), todo="weir marts MART shows its columns"
-        ) from None
+        raise usage_error(connection, sql, error) from None
     described = cursor.description or []
     return Answer([str(c[0]) for c in described], [str(c[1]) for c in described], rows)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
-
-
-def _candidates(error: Exception) -> str:
-    """The names that DuckDB thinks were meant; empty where it names none."""
-    lines = (line.strip() for line in str(error).splitlines())
-    return next((line for line in lines if line.startswith(("Candidate", "Did you mean"))), "")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError
+from pipelines.nearest import meant
 from pipelines.reader import Release, ask, identifier, quoted
 from quality import metrics
 
@@ -74,11 +75,20 @@ def find(
     """
     mart = mart if mart.startswith("mart_") else f"mart_{mart}"
     if mart not in release.tables:
-        raise UsageError(f"release {release.release_id} has no mart {mart}", todo="weir marts lists them")
+        marts = [name for name in release.tables if name.startswith("mart_")]
+        raise UsageError(
+            f"release {release.release_id} has no mart {mart}",
+            where=meant(mart, marts),
+            todo="weir marts lists them",
+        )
     columns = columns_of(connection, mart)
     for name in (column, *keys):
         if name not in columns:
-            raise UsageError(f"{mart} has no column {name}", todo=f"weir marts {mart} lists them")
+            raise UsageError(
+                f"{mart} has no column {name}",
+                where=meant(name, columns),
+                todo=f"weir marts {mart} lists them",
+            )
     where = " and ".join(
         f"cast({identifier(name)} as varchar) = {quoted(text)}" for name, text in keys.items()
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.home import Home
+from pipelines.nearest import meant
 from pipelines.reader import ask, connect, open_release
 from quality import metrics
 
@@ -68,7 +69,9 @@ def mart(home: Home, name: str, release_id: str | None) -> dict[str, Any]:
     columns = columns or _modelled_columns(full)
     known = metrics.marts().get(full)
     if not columns and not known:
-        raise UsageError(f"there is no mart {name}", todo="weir marts lists them")
+        raise UsageError(
+            f"there is no mart {name}", where=meant(full, metrics.marts()), todo="weir marts lists them"
+        )
     head = asdict(known) if known else {"name": full}
     return {**head, "columns": columns}
 
@@ -81,7 +84,10 @@ def column(mart: dict[str, Any], name: str) -> dict[str, Any]:
     """
     found = [one for one in mart["columns"] if one["column_name"] == name]
     if not found:
-        raise UsageError(f"{mart['name']} has no column {name}", todo=f"weir marts {mart['name']} lists them")
+        alike = meant(name, [one["column_name"] for one in mart["columns"]])
+        raise UsageError(
+            f"{mart['name']} has no column {name}", where=alike, todo=f"weir marts {mart['name']} lists them"
+        )
     return {
         "mart": mart["name"],
         **found[0],
