@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipelines.audit.masking import mask, scrub
+from pipelines.audit.masking import scrub, shown_key
 from pipelines.reader import Release, ask
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _samples(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], lis
     found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in answer.records():
         group = tuple(row.pop(name) for name in ("source_system", "feed", "rule_id", "kind"))
-        row["natural_key"] = mask(row["natural_key"])
+        row["natural_key"] = shown_key(row["natural_key"], group[-1])
         row["place"] = _place(row)
         row["reason"] = scrub(row["reason"])
         found.setdefault(group, []).append(row)

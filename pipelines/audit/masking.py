@@ -1,5 +1,9 @@
 """Masked text for whoever may look at a report but not at a person's data.
 
+One policy everywhere: of a row that landing could not accept anything may stand in any cell, so its key and its text
+are shown by their shape alone, and quoted cell values in its reason too. Of a row that it accepted the keys are codes,
+as everywhere in a release, and are shown, but for what looks like a person's data.
+
 `mask` keeps the shape of a value and nothing of its content; `scrub` takes out of running text only what looks like
 a person's data, or what a message quotes from a cell.
 """
@@ -8,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+UNTRUSTED = ("quarantined", "rejected")  # kinds of rows that landing could not accept
 _PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
     r"|(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"  # Chinese mobile number
@@ -55,3 +60,8 @@ def scrub_personal(text: str | None) -> str:
     """Text with what looks like a person's data masked; everything else, keys too, stays."""
     without_cards = _CARD.sub(lambda found: mask(found[0]) if _is_card(found[0]) else found[0], text or "")
     return _PERSONAL.sub(lambda found: mask(found[0]), without_cards)
+
+
+def shown_key(key: str | None, kind: str | None) -> str:
+    """The natural key of a row that is in no fact, as far as it may be shown."""
+    return mask(key) if kind in UNTRUSTED else scrub_personal(key)

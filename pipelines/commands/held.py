@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.audit.held import HELD_BACK
-from pipelines.audit.masking import mask, scrub
+from pipelines.audit.masking import mask, scrub, shown_key
 from pipelines.errors import UsageError, WeirError
 from pipelines.home import Home
 
@@ -119,9 +119,9 @@ def to_mend(home: Home, filters: dict[str, str | None]) -> dict[tuple[str, str],
 
 
 def masked(row: dict[str, Any]) -> dict[str, Any]:
-    """A row without what it says of a person: raw text and key keep their shape only."""
+    """A row without what it may say of a person: its text by its shape, its key too unless landing accepted it."""
     hidden = {
-        "natural_key": mask(row.get("natural_key")),
+        "natural_key": shown_key(row.get("natural_key"), row.get("kind")),
         "reason": scrub(row.get("reason")),
         "raw_text": mask(row.get("raw_text"), 400),
     }

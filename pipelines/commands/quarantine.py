@@ -28,8 +28,8 @@ FILE = click.option(
 def quarantine() -> None:
     """What was held back, why, and what becomes of it.
 
-    list and show look; export writes a file that the owner of the source mends; replay takes it back; waive lets a
-    failing check pass until a date.
+    list and show look, and mask what a row may say of a person; export writes a file that the owner of the source
+    mends; replay takes it back; waive lets a failing check pass until a date.
 
     Example: weir quarantine list --rows --rule S09
     """
@@ -53,6 +53,10 @@ def quarantine_list(
     is_rows: bool, by_file: bool, limit: int, as_json: bool, home: Path | None, **filters: str | None
 ) -> None:
     """Rows held back, duplicates and rejected rows by source, feed and rule, with their money; or one by one, masked.
+
+    Masked: the text of a row, quoted values in its reason, and the key of a row that landing could not accept keep
+    their shape only (letters x, digits 0). Keys of accepted rows are codes, and shown. One row as it came:
+    `weir quarantine show ROW_ID --raw`.
 
     Example: weir quarantine list --by-file --feed orders.order_lines
     """

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.audit.masking import mask, scrub, scrub_personal
+from pipelines.audit.masking import mask, scrub, scrub_personal, shown_key
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,17 @@ def test_scrub_personal_leaves_codes_keys_and_amounts_alone():
     # 246564880000000 is as long as a card number, but its Luhn sum is 46, no multiple of ten.
     text = "SO43659, overflow of 246564880000000, channel 'direct', 2024-02-29, difference 80450596.9771 in 1,234 rows"
     assert scrub_personal(text) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("quarantined", "某某|XX0|00000000000"),
+        ("rejected", "某某|XX0|00000000000"),
+        ("duplicate", "张伟|SO7|00000000000"),
+        ("held", "张伟|SO7|00000000000"),
+        ("withdrawn", "张伟|SO7|00000000000"),
+    ],
+)
+def test_the_key_of_a_row_is_shown_where_landing_accepted_it(kind, expected):
+    assert shown_key("张伟|SO7|13812345678", kind) == expected

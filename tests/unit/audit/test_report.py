@@ -87,6 +87,10 @@ def test_rows_held_back_are_grouped_and_masked(report):
     assert "13812345678" not in said
     assert "张伟" not in said
     assert "zhang.wei" not in said
+    duplicate = next(one for one in held["groups"] if one["kind"] == "duplicate")
+    assert (
+        duplicate["samples"][0]["natural_key"] == "SO7|00000000000"
+    )  # a code, and what looks like a telephone
     assert group["samples"][0]["file_name"] == "orders_2022-01.csv"
     assert group["samples"][0]["line_no"] == 30
 

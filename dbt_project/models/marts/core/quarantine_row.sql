@@ -1,5 +1,6 @@
 {#- Grain: row that is in no fact: quarantined, duplicate or rejected by landing, held
-    in the warehouse, or withdrawn by its source (S13). No raw text. Amounts of
+    in the warehouse, or withdrawn by its source (S13). No raw text, and no key of a row
+    that landing could not accept: there anything may stand in any cell. Amounts of
     different feeds or currencies never add. -#}
 
 select
@@ -15,5 +16,6 @@ select
     amount,
     currency,
     kind,
-    natural_key
+    case when kind not in ('quarantined', 'rejected') then natural_key end
+        as natural_key
 from {{ ref('int_rows_set_aside') }}
