@@ -13,6 +13,11 @@ ANSWERED = ("passed", "failed", "warned", "waived")
 Results = list[dict[str, Any]]
 
 
+def rows_of(count: int) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{count} row" if count == 1 else f"{count} rows"
+
+
 @dataclass(frozen=True)
 class Check:
     """A check that is expected: known before anything runs.

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from quality.checks import MOST_KEYS, Check
+from quality.checks import MOST_KEYS, Check, rows_of
 
 _LAYERS = {"staging": "landing", "intermediate": "core", "core": "core", "kpi": "mart"}
 _PASSED = {"pass", "success"}
@@ -73,7 +73,7 @@ def _result(check: Check, outcome: dict[str, Any], node: dict[str, Any], warehou
     keys = failing_keys(warehouse, relation) if relation else []
     return check.result(
         "failed",
-        observed=f"{count} rows",
+        observed=rows_of(count),
         count=count,
         keys=keys,
         where=f"warehouse table {relation}" if relation else "",

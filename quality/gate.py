@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quality.checks import ANSWERED, Check, Results
+from quality.checks import ANSWERED, Check, Results, rows_of
 from quality.commission import LEDGER, aside
 from quality.dbt_checks import dbt_checks, dbt_results, read
 from quality.refusals import changed_tables, counting_refusals, counts, refusals
@@ -179,7 +179,7 @@ def _has_rows(check: Check, suite: Suite, count: int | None, filled: dict[str, l
     if count is None:
         return check.result("failed", observed="the candidate has no such table", count=1, limit=">= 1")
     if count:
-        return check.result("passed", observed=f"{count} rows", limit=">= 1")
+        return check.result("passed", observed=rows_of(count), limit=">= 1")
     if _may_be_empty(suite, filled):
         return check.result("not_applicable", observed="0 rows, and no source fills the feeds that it needs")
     feeds = ", ".join(filled.get(suite.table) or ["nothing excuses it"])

@@ -34,9 +34,14 @@ SEED_COLUMNS = (
 
 @dataclass(frozen=True)
 class Variant:
-    """One published form of a KPI: its unit, its additivity and the period that a value covers."""
+    """One published form of a KPI: its unit, its additivity and the period that a value covers.
+
+    `main` needs no name beside that of the KPI; every other one has its own.
+    """
 
     code: str
+    name_en: str
+    name_zh: str
     unit: str
     additivity: str
     period: str
@@ -106,7 +111,16 @@ def catalogue() -> dict[str, Any]:
 
 
 def _variant(node: dict[str, Any]) -> Variant:
-    return Variant(node["code"], node["unit"], node["additivity"], node["period"], node["overview"])
+    name = {"en": "", "zh": ""} if node["code"] == "main" else node["name"]
+    return Variant(
+        node["code"],
+        name["en"],
+        name["zh"],
+        node["unit"],
+        node["additivity"],
+        node["period"],
+        node["overview"],
+    )
 
 
 def _metric(node: dict[str, Any]) -> Metric:
@@ -178,6 +192,17 @@ def marts() -> dict[str, Mart]:
 def metrics_of(mart: str, column: str) -> tuple[Metric, ...]:
     """The KPIs that the catalogue finds in that column of that mart."""
     return tuple(one for one in metrics().values() if f"{mart}.{column}" in one.columns)
+
+
+def variant_name(kpi: str, code: str) -> dict[str, str]:
+    """What a form of a KPI is called beside the KPI's own name, as two fields; empty for `main` and unknown ones."""
+    known = metrics().get(kpi)
+    found = [one for one in known.variants if one.code == code] if known else []
+    one = found[0] if found else None
+    return {
+        "variant_name_en": one.name_en if one else "",
+        "variant_name_zh": one.name_zh if one else "",
+    }
 
 
 def _seed_row(one: Metric, variant: Variant) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def _kpi_changes(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         "select kpi_code, kpi_variant, reporting_currency, fiscal_month, kpi_value, kpi_status "
         f"from parent_{OVERVIEW} where is_latest_month"
     )
-    return ask(
+    rows = ask(
         connection,
         f"with newest as ({newest}), before as ({before}) "
         "select n.*, p.fiscal_month as parent_month, p.kpi_value as parent_value, p.kpi_status as parent_status, "
@@ -88,6 +88,7 @@ def _kpi_changes(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         "and r.reporting_currency = p.reporting_currency and r.fiscal_month = p.fiscal_month "
         "order by n.kpi_code, n.kpi_variant, n.reporting_currency",
     ).records()
+    return [{**row, **metrics.variant_name(row["kpi_code"], row["kpi_variant"])} for row in rows]
 
 
 def _restated(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

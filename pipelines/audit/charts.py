@@ -60,7 +60,13 @@ def _years(months: list[str], left: float, step: float, height: int) -> list[Mar
 
 
 def _panel(
-    name: str, values: dict[str, Decimal], months: list[str], top: float, bounds: tuple[Decimal, Decimal]
+    name: str,
+    values: dict[str, Decimal],
+    months: list[str],
+    top: float,
+    bounds: tuple[Decimal, Decimal],
+    *,
+    is_open: bool,
 ) -> list[Markup]:
     low, high = bounds
     span = (high - low) or Decimal(1)
@@ -71,15 +77,17 @@ def _panel(
 
     points = [(LABELS + i * step, y_of(values.get(m, Decimal(0)))) for i, m in enumerate(months)]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    told = " ".join(f"{x:.1f},{y:.1f}" for x, y in (points[:-1] if is_open else points))
     zero = y_of(Decimal(0))
     area = f"{points[0][0]:.1f},{zero:.1f} {path} {points[-1][0]:.1f},{zero:.1f}"
     last = values.get(months[-1], Decimal(0))
     return [
         Markup('<polygon points="{}" class="area"/>').format(area),
         _line(LABELS, zero, WIDTH - VALUES, zero, "base"),
-        Markup('<polyline points="{}" class="curve"/>').format(path),
-        Markup('<circle cx="{}" cy="{}" r="2.6" class="dot"/>').format(
-            f"{points[-1][0]:.1f}", f"{points[-1][1]:.1f}"
+        Markup('<polyline points="{}" class="curve"/>').format(told),
+        *([_line(*points[-2], *points[-1], "curve so-far")] if is_open else []),
+        Markup('<circle cx="{}" cy="{}" r="2.6" class="{}"/>').format(
+            f"{points[-1][0]:.1f}", f"{points[-1][1]:.1f}", "dot so-far" if is_open else "dot"
         ),
         _text(0, zero - 14, name, "label"),
         _text(0, zero, f"{short(sum(values.values(), Decimal(0)))} in all", "axis"),
@@ -87,8 +95,13 @@ def _panel(
     ]
 
 
-def revenue_by_channel_type(series: list[dict[str, Any]], currency: str) -> Markup:
-    """Net revenue by month, one panel per channel type on one common scale, largest first."""
+def revenue_by_channel_type(
+    series: list[dict[str, Any]], currency: str, open_months: frozenset[str] = frozenset()
+) -> Markup:
+    """Net revenue by month, one panel per channel type on one common scale, largest first.
+
+    The way to a last month that is not closed is dashed and its point hollow.
+    """
     by_type: dict[str, dict[str, Decimal]] = {}
     for row in series:
         if row["reporting_currency"] == currency and row["net_revenue"] is not None:
@@ -103,7 +116,8 @@ def revenue_by_channel_type(series: list[dict[str, Any]], currency: str) -> Mark
     step = (WIDTH - LABELS - VALUES) / (len(months) - 1)
     body = _years(months, LABELS, step, height)
     for index, name in enumerate(ordered):
-        body += _panel(name, by_type[name], months, index * PANEL, bounds)
+        is_open = months[-1] in open_months
+        body += _panel(name, by_type[name], months, index * PANEL, bounds, is_open=is_open)
     title = f"Net revenue by channel type and month, {currency}"
     said = "; ".join(f"{name}: {short(sum(by_type[name].values(), Decimal(0)))} in all" for name in ordered)
     return _svg(height, title, f"{months[0]} to {months[-1]}. {said}.", body, f"revenue-{currency}")

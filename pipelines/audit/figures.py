@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipelines.reader import Release, ask
+from quality import metrics
 
 if TYPE_CHECKING:
     import duckdb
@@ -14,16 +15,17 @@ CHANNELS = "mart_channel_performance"
 
 
 def headline(connection: duckdb.DuckDBPyConnection, release: Release) -> list[dict[str, Any]]:
-    """Every KPI of the newest month, in order of code: value, status and the value a year before."""
+    """Every KPI of the newest month, in order of code: value, status, whether the month is closed, the year before."""
     if OVERVIEW not in release.tables:
         return []
-    return ask(
+    rows = ask(
         connection,
         "select kpi_code, kpi_variant, kpi_name_en, kpi_name_zh, unit_code, fiscal_month, reporting_currency, "
-        "kpi_value, kpi_status, prior_year_value, prior_month_value, target_value, target_status, period_rule, "
-        f"sample_count from {OVERVIEW} where is_latest_month "
+        "is_period_closed, kpi_value, kpi_status, prior_year_value, prior_month_value, target_value, target_status, "
+        f"period_rule, sample_count from {OVERVIEW} where is_latest_month "
         "order by kpi_code, kpi_variant, reporting_currency",
     ).records()
+    return [{**row, **metrics.variant_name(row["kpi_code"], row["kpi_variant"])} for row in rows]
 
 
 def revenue_by_channel_type(connection: duckdb.DuckDBPyConnection, release: Release) -> list[dict[str, Any]]:

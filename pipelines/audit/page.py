@@ -81,11 +81,29 @@ def figure(value: object, unit: object) -> str:
 
 
 def change(value: object, unit: object) -> str:
-    """A difference with its sign."""
+    """A difference with its sign; that of ratios in percentage points: per cent of a ratio would be another number."""
     found = _decimal(value)
     if found is None:
         return NOTHING
-    return ("+" if found > 0 else "") + figure(found, unit) if found else "0"
+    if not found:
+        return "0"
+    said = f"{_rounded(found * 100, 2)} pp" if unit == "ratio" else figure(found, unit)
+    return f"+{said}" if found > 0 else said
+
+
+def variant(one: dict[str, Any]) -> dict[str, str]:
+    """What a form of a KPI is called in both languages: nothing for the main one, its code where it has no name."""
+    code = str(one["kpi_variant"])
+    if code == "main":
+        return {"en": "", "zh": ""}
+    return {"en": str(one.get("variant_name_en") or code), "zh": str(one.get("variant_name_zh") or "")}
+
+
+def _open_months(report: dict[str, Any]) -> frozenset[str]:
+    """Months of the headline that are not closed."""
+    return frozenset(
+        str(one["fiscal_month"]) for one in report["headline"] if one.get("is_period_closed") is False
+    )
 
 
 def size(value: object) -> str:
@@ -126,6 +144,7 @@ def _environment() -> Environment:
         amount_as=amount_as,
         figure=figure,
         change=change,
+        variant=variant,
         size=size,
         feed=_feed_name,
         wbr=_breakable,
@@ -161,7 +180,7 @@ def _reporting_currencies(report: dict[str, Any]) -> list[str]:
 
 def render(report: dict[str, Any]) -> str:
     """The page of a report; the same report gives the same bytes."""
-    series = report["revenue_by_channel_type"]
+    series, open_months = report["revenue_by_channel_type"], _open_months(report)
     results = report["checks"]["results"]
     attention = [one for one in results if one["status"] not in ("passed", "not_applicable")]
     return (
@@ -174,8 +193,10 @@ def render(report: dict[str, Any]) -> str:
             flow=_flow(report),
             attention=attention,
             mart_names=_mart_names(report),
+            open_months=sorted(open_months),
             revenue_charts=[
-                charts.revenue_by_channel_type(series, one) for one in _reporting_currencies(report)
+                charts.revenue_by_channel_type(series, one, open_months)
+                for one in _reporting_currencies(report)
             ],
             check_chart=charts.check_matrix(results),
             held_chart=charts.held_share_by_feed(report["reconciliation"]["landing"]),

@@ -30,20 +30,27 @@ def _money(amounts: dict[str, Any]) -> str:
     return ", ".join(f"{amount} {currency}" for currency, amount in sorted(amounts.items())) or "no money"
 
 
+def _rows(count: int) -> str:
+    return "row" if count == 1 else "rows"
+
+
 def _counts(summary: dict[str, Any]) -> list[str]:
     lines = []
     for name in ("read", "accepted", "quarantined", "duplicates", "rejected"):
         counted = summary.get(name)
         if counted:
-            lines.append(f"  {name:<12} {counted['rows']:>12,} rows   {_money(counted['money'])}")
+            lines.append(
+                f"  {name:<12} {counted['rows']:>12,} {_rows(counted['rows']):<4}   {_money(counted['money'])}"
+            )
     return lines
 
 
 def source_line(source: dict[str, Any]) -> str:
     """Rows and order lines that a home has accepted of a source."""
-    lines = source["order_lines"]
-    sold = f", order lines {lines['rows']:,} rows {_money(lines['money'])}" if lines["rows"] else ""
-    return f"accepted {source['rows']['accepted']:,} of {source['rows']['read']:,} rows{sold}"
+    counted, lines = source["rows"], source["order_lines"]
+    said = f"accepted {counted['accepted']:,} of {counted['read']:,} {_rows(counted['read'])}"
+    sold = f", order lines {lines['rows']:,} {_rows(lines['rows'])} {_money(lines['money'])}"
+    return said + sold if lines["rows"] else said
 
 
 def _others(summary: dict[str, Any]) -> list[str]:
@@ -85,7 +92,7 @@ def _show_run(outcome: Outcome) -> None:
     if checks:
         click.echo("checks: " + ", ".join(f"{count} {name}" for name, count in checks.items()))
     for mart, shape in summary["marts"].items():
-        click.echo(f"  {mart:<28} {shape['rows']:>9,} rows")
+        click.echo(f"  {mart:<28} {shape['rows']:>9,} {_rows(shape['rows'])}")
     click.echo("seconds: " + ", ".join(f"{step} {taken}" for step, taken in summary["seconds"].items()))
     if outcome.release_id:
         stays = "" if summary["is_current"] else "; CURRENT stays at a later business date"

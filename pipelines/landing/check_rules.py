@@ -15,6 +15,7 @@ from pipelines.landing.judge import UNDONE
 from pipelines.landing.vanished import vanished
 from pipelines.landing.volume import volume
 from pipelines.landing.windows import windows
+from quality.checks import rows_of
 from quality.feeds import Feed
 
 FILE_RULES = {"S01", "S02", "S03", "S04", "S06", "S07", "S08", "S09"}
@@ -196,7 +197,7 @@ def _s10(subject: Subject) -> Finding:
 
 def _s18(subject: Subject) -> Finding:
     rows = sum(subject.warnings_by("S18").values())
-    return Finding("warned" if rows else "passed", f"{rows} rows", "0 rows", rows)
+    return Finding("warned" if rows else "passed", rows_of(rows), "0 rows", rows)
 
 
 def _r01(subject: Subject) -> Finding:
@@ -215,9 +216,9 @@ def _r01(subject: Subject) -> Finding:
     )
     allowed = subject.mapping.options.get("unused_rows") or {}
     if unused and not allowed.get("allowed"):
-        return Finding("failed", f"{unused} rows of the files went into no feed", "0 rows", unused)
-    more = f"; {unused} rows unused, as declared: {allowed.get('reason')}" if unused else ""
-    return Finding("passed", f"{read.rows} rows read and found again{more}", "difference 0")
+        return Finding("failed", f"{rows_of(unused)} of the files went into no feed", "0 rows", unused)
+    more = f"; {rows_of(unused)} unused, as declared: {allowed.get('reason')}" if unused else ""
+    return Finding("passed", f"{rows_of(read.rows)} read and found again{more}", "difference 0")
 
 
 def _forgiven(subject: Subject) -> tuple[Decimal, dict[str, Decimal]]:

@@ -39,6 +39,17 @@ def test_negative_months_stay_inside_the_panel():
     assert curve == "150.0,50.0 664.0,8.0"
 
 
+def test_the_way_to_a_month_that_is_not_closed_is_dashed():
+    series = rows([("agent", "2024-01", "0"), ("agent", "2024-02", "100"), ("agent", "2024-03", "50")])
+    closed = revenue_by_channel_type(series, "CNY")
+    assert "so-far" not in closed
+    drawn = revenue_by_channel_type(series, "CNY", frozenset({"2024-03"}))
+    # Three months over 514 px: x = 150, 407, 664; 0, 100 and 50 of 100 stand at y = 50, 8 and 29.
+    assert re.search(r'<polyline points="([^"]+)"', drawn)[1] == "150.0,50.0 407.0,8.0"
+    assert '<line x1="407.0" y1="8.0" x2="664.0" y2="29.0" class="curve so-far"/>' in drawn
+    assert revenue_by_channel_type(series, "CNY", frozenset({"2024-02"})) == closed
+
+
 def test_one_month_is_no_picture():
     assert revenue_by_channel_type(rows([("agent", "2024-01", "1")]), "CNY") == ""
 

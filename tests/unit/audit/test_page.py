@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from pipelines.audit.page import change, content_policy, figure, money, number, render
+from quality.metrics import variant_name
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -187,6 +188,35 @@ def test_figures_are_shown_in_their_unit():
     assert change("5", "count") == "+5"
     assert change("-5", "count") == "−5"
     assert change("0.00", "money") == "0"
+    assert change("0.0125", "ratio") == "+1.25 pp"  # from 10 % to 11.25 %: 12.5 per cent more, 1.25 points
+    assert change("-0.0125", "ratio") == "−1.25 pp"
+
+
+def test_a_figure_without_a_value_is_no_row_and_an_open_month_is_marked(report):
+    text = re.sub(r"<[^>]+>", "", render(report))
+    assert "K02 Net revenue 销售净额\n2024-02*\n" in text
+    assert "* 2024-02 is not closed as of 2024-02-29: its figures can still change." in text
+    assert "Without a value, no data: K33 Market share 市场份额." in text
+    assert "the last month, which is not closed (dashed)" in text
+    closed = copy.deepcopy(report)
+    for one in closed["headline"]:
+        one["is_period_closed"] = True
+    page = render(closed)
+    assert "2024-02*" not in page
+    assert "not closed" not in page.split('id="checks"')[0]
+
+
+def test_a_form_of_a_kpi_is_called_by_its_name(report):
+    shown = copy.deepcopy(report)
+    one = next(one for one in shown["headline"] if one["kpi_code"] == "K02")
+    one |= {"kpi_code": "K16", "kpi_variant": "a", **variant_name("K16", "a")}
+    assert ": over what is left of the quota <" in render(shown)
+    one |= {"variant_name_en": "", "variant_name_zh": ""}
+    assert ": a <" in render(shown)  # a report that was written before forms had names
+
+
+def test_page_tells_the_code_that_made_it(report):
+    assert f"package <code>{'c' * 64}</code>, commit <code>{'f' * 40}</code>" in render(report)
 
 
 def test_rows_held_back_are_one_number_everywhere_and_duplicates_are_apart(report):

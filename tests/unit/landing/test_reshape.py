@@ -42,7 +42,7 @@ def test_a_new_file_of_a_table_that_is_looked_up_lands_the_join_again(joined):
     joined.land()
     # P3 finds no rate: its row went into no feed, and that is told.
     assert joined.check("R01")["status"] == "failed"
-    assert joined.check("R01")["observed"] == "1 rows of the files went into no feed"
+    assert joined.check("R01")["observed"] == "1 row of the files went into no feed"
     joined.file("rates_2.csv", "kind,factor\nc,4\n")
     joined.land()
     assert joined.check("R01")["status"] == "passed"
@@ -54,7 +54,7 @@ def test_rows_that_are_left_out_on_purpose_are_declared(joined):
         files=None, sql=JOINED + " where orders.id <> 'P2'", unused_rows={"allowed": True, "reason": "test"}
     )
     joined.land()
-    assert "1 rows unused, as declared: test" in joined.check("R01")["observed"]
+    assert "1 row unused, as declared: test" in joined.check("R01")["observed"]
 
 
 def test_several_rows_of_one_line_have_ids_of_their_own(joined):

@@ -54,7 +54,7 @@ def test_the_run_says_so_and_nothing_of_it_where_it_named_all(landed, capsys):
         said.append(capsys.readouterr().out)
     alone, both = said
     assert "also in this home" not in alone
-    assert "  of shop_b: accepted 1 of 1 rows, order lines 1 rows 7.0000 CNY" in both
+    assert "  of shop_b: accepted 1 of 1 row, order lines 1 row 7.0000 CNY" in both
     expected = "shop_a (last landed 2026-11-01): accepted 2 of 3 rows, order lines 2 rows 30.5000 CNY"
     assert f"also in this home: {expected}; this run did not name it" in both
 

@@ -96,6 +96,15 @@ def test_a_kpi_is_described_in_full(kpi: str) -> None:
 
 
 @pytest.mark.parametrize("kpi", PUBLISHED)
+def test_every_form_but_the_main_one_has_a_name_in_both_languages(kpi: str) -> None:
+    for one in metrics()[kpi].variants:
+        named = (bool(one.name_en), bool(re.search("[\u4e00-\u9fff]", one.name_zh)))
+        assert named == ((False, False) if one.code == "main" else (True, True))
+    names = [one.name_en for one in metrics()[kpi].variants]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("kpi", PUBLISHED)
 def test_a_kpi_names_feeds_that_exist(kpi: str) -> None:
     one = metrics()[kpi]
     known = {name.replace("__", ".") for name in feeds()}
