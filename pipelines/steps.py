@@ -52,6 +52,7 @@ def land(
 
     `is_fetched`: live sources have been asked for this run already.
     """
+    from pipelines.landing.approved import keep_approvals
     from pipelines.landing.land import expected_checks, newest_business_date
     from pipelines.landing.land import land as land_receipts
     from pipelines.release.carried import choose
@@ -60,6 +61,7 @@ def land(
     from pipelines.sources.definition import load_source
 
     folder.write("waivers", {"waivers": waivers(settings.home)})
+    keep_approvals(settings.home, waivers(settings.home))
     with timed(folder, "collect"):
         sources = [load_source(one) for one in source_folders]
         keep_definitions(settings.home, source_folders)

@@ -2,7 +2,9 @@
 
 Only rules about what came may be waived (S, T, D, and Q, the share of rows set aside), and only as far as the number
 of cases that the waiver names. The sums and identities of Weir itself (R, M, P, G) are never waived. A waiver counts
-on business dates up to its last day, that day included, so that a rebuild finds it as it was.
+on business dates up to its last day, that day included, so that a rebuild finds it as it was. Of S13 a waiver names one
+list that is held, by its extract: that list may withdraw as many keys, for good, and no other may; its last day is that
+of being shown.
 """
 
 from __future__ import annotations
@@ -11,9 +13,23 @@ from datetime import date
 from typing import Any
 
 WAIVED = "waived"
-FIELDS = ("check_id", "reason", "author", "approver", "expires", "most", "at")
+FIELDS = (
+    "check_id",
+    "reason",
+    "author",
+    "approver",
+    "expires",
+    "most",
+    "at",
+    "extract",
+)  # the last of S13 alone
 _RULES = ("S", "T", "D", "Q")
 _NEVER = ("S01", "S06")  # bytes that are not those of the receipt are not to be argued with
+
+
+def named(waiver: dict[str, Any]) -> dict[str, Any]:
+    """A waiver without what else its line of the ledger has."""
+    return {name: waiver[name] for name in FIELDS if name in waiver}
 
 
 def may_be_waived(rule: str) -> bool:
@@ -24,7 +40,10 @@ def may_be_waived(rule: str) -> bool:
 def in_force(waivers: list[dict[str, Any]], as_of: str) -> list[dict[str, Any]]:
     """The waivers that count on a business date: of several for one check the newest."""
     today = date.fromisoformat(as_of)
-    newest = {one["check_id"]: one for one in sorted(waivers, key=lambda one: str(one["at"]))}
+    newest = {
+        (one["check_id"], one.get("extract", "")): one
+        for one in sorted(waivers, key=lambda one: str(one["at"]))
+    }
     return [one for _, one in sorted(newest.items()) if today <= date.fromisoformat(one["expires"])]
 
 
@@ -35,8 +54,11 @@ def apply(
 
     A check that errored or did not run is no failure that could be waived.
     """
-    found = {one["check_id"]: one for one in in_force(waivers, as_of)}
-    used = set()
+    standing = in_force(waivers, as_of)
+    found = {one["check_id"]: one for one in standing if "extract" not in one}
+    used = {
+        name for result in results for name in result.get("approved") or ()
+    }  # lists that landing let through
     told = []
     for result in results:
         waiver = found.get(result["check_id"])
@@ -46,8 +68,7 @@ def apply(
             told.append({**result, "status": WAIVED, "is_waived": True, "reason": why})
         else:
             told.append(result)
-    kept = [{**{name: one[name] for name in FIELDS}, "is_used": key in used} for key, one in found.items()]
-    return told, kept
+    return told, [{**named(one), "is_used": one.get("extract", one["check_id"]) in used} for one in standing]
 
 
 def _covers(waiver: dict[str, Any], result: dict[str, Any]) -> bool:

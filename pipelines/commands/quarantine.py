@@ -193,14 +193,18 @@ def quarantine_replay(
 @click.option(
     "--most", type=click.IntRange(1), help="Up to how many cases; as many as there are now if absent."
 )
+@click.option("--extract", metavar="EXTRACT", help="Of S13: the list that is held and may withdraw its rows.")
 @json_option
 @home_option
-def quarantine_waive(check_id: str, most: int | None, as_json: bool, home: Path | None, **given: str) -> None:
+def quarantine_waive(
+    check_id: str, most: int | None, as_json: bool, home: Path | None, **given: str | None
+) -> None:
     """Let a check that failed in the last run pass until a date. Nothing that is held back is released by that.
 
     The waiver goes into the hash-chained ledger and stands in every report until it expires. It counts on runs whose
     business date (as of) is not after DATE, for at most so many failing cases. Names are written down as given: Weir
     cannot prove who typed them. Only rules about what came can be waived (S, T, D, Q), and none that rejects a file.
+    Of S13 one list that is held is let through for good, by its name: DATE says how long reports show who did it.
 
     Example: weir quarantine waive Q.orders__order_lines.acme_erp --reason "old ERP until the move" --author "Li Wei"
     --approver "Chen Jing" --until 2026-12-31
@@ -212,12 +216,24 @@ def quarantine_waive(check_id: str, most: int | None, as_json: bool, home: Path 
     if not where.root.is_dir():
         raise UsageError("there is no such home", where=str(where.root), todo="name it with --home DIR")
     with run_lock(where):
-        body = waive(where, last_result(where, check_id), given, most, now())
+        check = last_result(where, check_id)
+        most = most or _gone_by(where, check_id, given["extract"])
+        body = waive(where, check, {name: one or "" for name, one in given.items()}, most, now())
     if as_json:
         show_json(body)
     else:
         told = f"until {body['expires']}, for at most {body['most']} case(s)"
+        told = f"for {body['extract']}, which may withdraw {body['most']} keys" if "extract" in body else told
         click.echo(f"{body['check_id']} is waived {told}; `weir run` judges again")
+
+
+def _gone_by(home: Home, check_id: str, extract: str | None) -> int | None:
+    """How many keys a list withdraws if it is let through."""
+    from pipelines.landing.listings import read_listings
+
+    _, feed, source = [*check_id.split(".", 2), "", ""][:3]
+    lists = read_listings(home, source).get(feed, []) if extract else []
+    return next((one.gone for one in lists if extract in one.extracts), None)
 
 
 def _mended(home: Home, file: Path, author: str, sources: dict[str, Any]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Subject:
 
 @dataclass
 class Finding:
-    """What a rule found."""
+    """What a rule found. `approved`: lists that withdraw more than they might by themselves."""
 
     status: str
     observed: str
@@ -84,3 +84,4 @@ class Finding:
     count: int = 0
     keys: list[str] = field(default_factory=list)
     rejects: bool = False
+    approved: list[str] = field(default_factory=list)

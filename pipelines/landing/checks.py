@@ -100,6 +100,7 @@ def _result(one: CheckId, finding: Finding, home: Home) -> dict[str, Any]:
         "failing_keys": finding.keys[:5],
         "where": _where(one, finding, home),
         "rejects_file": rejects,
+        **({"approved": finding.approved} if finding.approved else {}),
     }
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from pipelines.home import Home
+from pipelines.landing.approved import approvals
 from pipelines.landing.feed_run import MEMORY
 from pipelines.landing.listings import Listing, full_lists, judged
 from pipelines.landing.reshape import literal
@@ -56,6 +57,7 @@ class KeyHistory:
         """`landed`: the records of its extracts, each received when its rows count from."""
         self.home, self.source, self.feed = home, source, canonical(mapping.feed)
         self.places = _places(mapping.feed, landed)
+        self.approved = approvals(home, source.name, mapping.feed)
         self.came = {one["extract_id"]: one["received_at"] for one in landed}
         self.ends = {one["extract_id"]: (one.get("window") or {}).get("to") or "" for one in landed}
         work.mkdir(parents=True, exist_ok=True)
@@ -166,7 +168,7 @@ class KeyHistory:
             "and excused.place > gaps.place and excused.place < coalesce(following, excused.place + 1) group by all"
         ).fetchall()
         shares = {(last, following, place): count for last, following, place, count in excused}
-        listings = full_lists(lists, gaps, shares, self._unreadable(by), most)
+        listings = full_lists(lists, gaps, shares, self._unreadable(by), most, self.approved)
         self._note(
             listings,
             "select last_seen.key, min(applied.place) as place "
@@ -200,7 +202,8 @@ class KeyHistory:
         listings = []
         for one in self._lists("deleted"):
             known = sum(count for place, count in came if place < one.place)
-            listings.append(judged(replace(one, known=known, gone=gone.get(one.place, 0)), 0, most))
+            counted = replace(one, known=known, gone=gone.get(one.place, 0))
+            listings.append(judged(counted, 0, most, self.approved))
         self._note(
             listings,
             "select entries.key, min(entries.place) as place from entries join applied using (place) "

@@ -10,8 +10,10 @@ from typing import Any
 
 from pipelines.files import pretty_json, read_json, write_atomic
 from pipelines.home import Home
+from pipelines.landing.approved import Approval
 from pipelines.sources.vanish import MOST_SHARE, too_many
 
+NOBODY: dict[str, Approval] = {}
 Gap = tuple[int, int | None, int]  # a key's place, the next one (None: it never came again), how many keys
 # How many of a gap's keys stood in the list of a third place, in rows that were set aside.
 Excused = dict[tuple[int, int | None, int], int]
@@ -23,6 +25,7 @@ class Listing:
 
     `held` says why it withdraws nothing. `stays`: versions of a dimension, to which facts of the past point. `against`:
     a full list of the same time or a later one that still has keys which this list deletes, and how many.
+    `approved`: who let it withdraw that many, and why.
     """
 
     extracts: list[str]
@@ -33,6 +36,7 @@ class Listing:
     held: str = ""
     stays: bool = False
     against: str = ""
+    approved: str = ""
 
     @property
     def told(self) -> str:
@@ -74,13 +78,21 @@ def forget_listings(home: Home, source: str) -> None:
     report_path(home, source).unlink(missing_ok=True)
 
 
-def judged(one: Listing, unreadable: int, most: Decimal | None) -> Listing:
-    """The same list, held if it cannot be trusted: a row whose key cannot be read may be any, and too many lack."""
+def judged(
+    one: Listing, unreadable: int, most: Decimal | None, approved: dict[str, Approval] = NOBODY
+) -> Listing:
+    """The same list, held if it cannot be trusted: a row whose key cannot be read may be any, and too many lack.
+
+    `approved`: by extract, who let how many lack.
+    """
     if one.held:
         return one
     if unreadable:
         return replace(one, held=f"{unreadable} of its rows have no readable key")
     if too_many(one.gone, one.known, most):
+        for let in (approved[name] for name in one.extracts if name in approved):
+            if one.gone <= let.most:
+                return replace(one, approved=let.told)
         share = MOST_SHARE if most is None else most
         return replace(one, held=f"more than {(share * 100).normalize():f} % lack")
     return one
@@ -92,6 +104,7 @@ def full_lists(
     excused: Excused,
     unreadable: dict[str, int],
     most: Decimal | None,
+    approved: dict[str, Approval] = NOBODY,
 ) -> list[Listing]:
     """Judge full lists in order: a key is gone if it was there before and the list does not have it.
 
@@ -109,7 +122,7 @@ def full_lists(
                 lacks = 0 if following == one.place else count
                 gone += lacks - excused.get((last, following, one.place), 0)
         unread = sum(unreadable.get(extract, 0) for extract in one.extracts)
-        told = judged(replace(one, known=known, gone=gone), unread, most)
+        told = judged(replace(one, known=known, gone=gone), unread, most, approved)
         found.append(told)
         applied += [] if told.held else [told.place]
     return found

@@ -27,6 +27,12 @@ def _swept(subject: Subject) -> list[str]:
 
 def vanished(subject: Subject) -> Finding:
     """Warns of lists that are held: what they lack is still there; then of lists that contradict each other."""
+    finding = _vanished(subject)
+    finding.approved = [name for one in subject.listings if one.approved for name in one.extracts]
+    return finding
+
+
+def _vanished(subject: Subject) -> Finding:
     swept = _swept(subject)
     if swept:
         return Finding("warned", swept[0], LIMIT, len(swept), [one.partition(":")[0] for one in swept])
@@ -39,7 +45,7 @@ def vanished(subject: Subject) -> Finding:
         observed = (
             f"{one.gone} of {one.known} keys are gone by {one.told}, which withdraws nothing: {one.held}"
         )
-        return Finding("warned", observed, LIMIT, len(held), [one.told for one in held])
+        return Finding("warned", observed, LIMIT, len(held), [one.extracts[0] for one in held])
     odd = [one for one in lists if one.against]
     if odd:
         observed = (
@@ -48,6 +54,10 @@ def vanished(subject: Subject) -> Finding:
         )
         return Finding("warned", observed, LIMIT, len(odd), [one.told for one in odd])
     newest = {one.kind: one for one in lists}
-    told = [f"{one.gone} of {one.known} keys are gone by {one.told}" for one in newest.values()]
+    shown = [*newest.values(), *(one for one in lists if one.approved and one not in newest.values())]
+    told = [
+        f"{one.gone} of {one.known} keys are gone by {one.told}{one.approved and f' ({one.approved})'}"
+        for one in shown
+    ]
     stay = "; their versions stay" if any(one.gone and one.stays for one in lists) else ""
     return Finding("passed", "; ".join(told) + stay)

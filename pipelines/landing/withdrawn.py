@@ -7,6 +7,7 @@ Landed files stay as they are. The withdrawn rows are listed once more, as rows 
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from shutil import rmtree
 from typing import Any
 
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from pipelines.files import digest
 from pipelines.home import Home
+from pipelines.landing.approved import approvals
 from pipelines.landing.component_run import WORK
 from pipelines.landing.key_history import KeyHistory
 from pipelines.landing.listings import forget_listings, state_of_listings, write_listings
@@ -52,7 +54,11 @@ def withdraw(home: Home, source: Source) -> None:
         for one in records(home)
         if one["source"] == source.name
     ]
-    state = digest([code_digest(), source.digest, [_state_of(one) for one in landed]])
+    approved = {
+        mapping.feed: {name: asdict(one) for name, one in approvals(home, source.name, mapping.feed).items()}
+        for mapping, _ in told
+    }
+    state = digest([code_digest(), source.digest, approved, [_state_of(one) for one in landed]])
     if state_of_listings(home, source.name) == state:
         return
     found, rows = {}, [HELD.empty_table()]
