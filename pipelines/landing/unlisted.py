@@ -23,14 +23,15 @@ NAMING = {
         ) as named
         left join (
             select source_system, order_id, currency, sum({net}) as amount
-            from read_parquet($lines, union_by_name = true) group by all
+            from read_parquet($lines, union_by_name = true) where {sold} group by all
         ) as net using (source_system, order_id)
     """,
     ORDER_LINES: """
         select source_system, row_id as order_id, {column} as code, {net} as amount, currency
-        from read_parquet($lines, union_by_name = true)
+        from read_parquet($lines, union_by_name = true) where {sold}
     """,
 }
+SOLD = "coalesce(line_type, 'product') in ('product', 'service')"  # lines of revenue, as the facts have it
 
 
 def _files(homes: Sequence[Home], name: str) -> list[str]:
@@ -52,7 +53,8 @@ def unlisted(tried: Home, known: Home | None = None) -> list[dict[str, Any]]:
 def _unlisted(member: Member, tried: Home, known: Home | None) -> dict[str, Any] | None:
     import duckdb
 
-    named = NAMING[member.named_in].format(column=member.column, net=amount_sql(feed(ORDER_LINES)))
+    net = amount_sql(feed(ORDER_LINES))
+    named = NAMING[member.named_in].format(column=member.column, net=net, sold=SOLD)
     homes = [tried, known] if known else [tried]
     files = {"lines": _files([tried], ORDER_LINES), "listed": _files(homes, member.feed)}
     if member.named_in == ORDERS:

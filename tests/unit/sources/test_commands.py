@@ -78,6 +78,12 @@ def test_check_names_what_orders_name_and_no_feed_lists(shop):
     )
     assert "note: 2 customers that 2 orders name (54.0000 EUR) are listed in no crm.accounts" in said
     assert "channel" not in "".join(line for line in said.splitlines() if line.startswith("note"))
+    lines = shop / "order_lines.odcs.yaml"
+    freight = "      - {name: line_type, transformLogic: \"case sku when 'P2' then 'freight' else 'product' end\"}\n"
+    lines.write_text(lines.read_text("utf-8") + freight, "utf-8")
+    _, said = run(source, "check", shop)
+    assert "2 reps that 2 orders name (50.0000 EUR)" in said  # freight is nobody's revenue
+    assert "1 product that 2 order lines name (50.0000 EUR)" in said
     (shop / "reps.csv").write_text("code,team,hired\nRC1,T1,2020-01-01\n", "utf-8")
     columns = {"rep_code": "code", "team_code": "team", "hire_date": "hired"}
     mapped = [{"name": name, "physicalName": where} for name, where in columns.items()]
