@@ -160,7 +160,17 @@ def metric(kpi: str) -> Metric:
     waiting = later().get(kpi.upper())
     if waiting:
         raise KeyError(f"{waiting.id} {waiting.name_en} is not published yet: {waiting.why}")
-    raise KeyError(f"no KPI is called {kpi}; there are {', '.join(metrics())}")
+    raise KeyError(f"no KPI is called {kpi}")
+
+
+def metrics_named(text: str) -> list[Metric]:
+    """KPIs of whose names every word of a text is a part, in order of their ids."""
+    words = text.lower().replace("_", " ").split()
+    return [
+        one
+        for one in metrics().values()
+        if words and all(word in f"{one.name_en} {one.name_zh}".lower() for word in words)
+    ]
 
 
 @cache

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError
-from pipelines.nearest import meant
+from pipelines.nearest import meant, nearest
 from pipelines.reader import Release, ask, identifier, quoted
 from quality import metrics
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST = 12  # rows that are told apart; of more, only the keys that lack are named
 TELLING = 3
+MOST_VALUES = 10_000
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -65,6 +66,29 @@ def _choice(found: list[dict[str, Any]], open_keys: list[str]) -> str:
     return f"give also {asked}, one of: {'; '.join(rows)}"
 
 
+def _never(connection: duckdb.DuckDBPyConnection, mart: str, keys: dict[str, str]) -> str:
+    """The keys whose value stands in no row at all, each with values that may have been meant."""
+    said = []
+    for name, text in keys.items():
+        column = f"cast({identifier(name)} as varchar)"
+        sql = (
+            f"select distinct {column} from {mart} where {column} is not null order by 1 limit {MOST_VALUES}"
+        )
+        values = [str(value) for (value,) in connection.execute(sql).fetchall()]
+        if text not in values:
+            said.append(f"{name} is never {text}: there is {_there(text, values)}")
+    return "; ".join(said)
+
+
+def _there(text: str, values: list[str]) -> str:
+    """Of dates and numbers the span, of other values those that may have been meant, else the first of them."""
+    if not values:
+        return "no value at all"
+    if all(value[:1].isdigit() for value in values):
+        return f"{values[0]} to {values[-1]}"
+    return ", ".join(nearest(text, values) or values[:TELLING])
+
+
 def find(
     connection: duckdb.DuckDBPyConnection, release: Release, mart: str, column: str, keys: dict[str, str]
 ) -> Question:
@@ -76,10 +100,11 @@ def find(
     mart = mart if mart.startswith("mart_") else f"mart_{mart}"
     if mart not in release.tables:
         marts = [name for name in release.tables if name.startswith("mart_")]
+        is_fact = mart.removeprefix("mart_") in release.tables
         raise UsageError(
             f"release {release.release_id} has no mart {mart}",
             where=meant(mart, marts),
-            todo="weir marts lists them",
+            todo="facts and dimensions are asked with weir sql" if is_fact else "weir marts lists them",
         )
     columns = columns_of(connection, mart)
     for name in (column, *keys):
@@ -98,6 +123,7 @@ def find(
         open_keys = [name for name in grain if name not in keys]
         raise UsageError(
             f"{'no row' if not found else 'more than one row'} of {mart} has these keys",
+            where="" if found else _never(connection, mart, keys),
             todo=_choice(found, open_keys)
             if found and open_keys
             else f'weir sql "select distinct {", ".join(grain) or "*"} from {mart}" shows what there is',

@@ -62,7 +62,7 @@ def marts(
 @json_option
 @home_option
 def metrics(kpi: str | None, coverage: bool, as_json: bool, home: Path | None) -> None:
-    """The catalogue of KPIs; with an id, its formula, parts, edge cases, owner, target and columns.
+    """The catalogue of KPIs; with an id or a name, its formula, parts, edge cases, owner, target and columns.
 
     Example: weir metrics K02
     """
@@ -77,7 +77,7 @@ def metrics(kpi: str | None, coverage: bool, as_json: bool, home: Path | None) -
         if as_json:
             show_json(one)
         else:
-            show_pairs({name: plain(value) for name, value in one.items()})
+            show_pairs({**{name: plain(value) for name, value in one.items()}, "variants": _forms(one)})
         return
     found = list(catalogue().values())
     if as_json:
@@ -87,6 +87,12 @@ def metrics(kpi: str | None, coverage: bool, as_json: bool, home: Path | None) -
         ["KPI", "name", "名称", "unit", "add.", "owner", "formula"],
         [[m.id, m.name_en, m.name_zh, m.unit, m.additivity, m.owner, m.formula_en] for m in found],
     )
+
+
+def _forms(one: dict[str, Any]) -> str:
+    """The published forms of a KPI by their codes, as `kpi_variant` has them, and their names."""
+    named = ((form["code"], form["name_en"], form["name_zh"]) for form in one["variants"])
+    return "; ".join(f"{code}: {en} {zh}" if en else code for code, en, zh in named)
 
 
 def _show_coverage(found: dict[str, Any], as_json: bool) -> None:

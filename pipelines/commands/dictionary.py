@@ -96,16 +96,18 @@ def column(mart: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def kpi(name: str) -> dict[str, Any]:
-    """One KPI in full, with the edge cases that concern it spelled out.
+    """One KPI in full, by its id or by words that its name alone has; its edge cases are spelled out.
 
     Raises:
-        UsageError: none of that id is published; it says what a named one waits for.
+        UsageError: none of that id is published, or several are named so; it says what a named one waits for.
     """
+    named = metrics.metrics_named(name)
     try:
-        one = metrics.metric(name)
+        one = named[0] if len(named) == 1 else metrics.metric(name)
     except KeyError as error:
         raise UsageError(
             str(error.args[0]),
+            where=f"did you mean {', '.join(f'{one.id} {one.name_en}' for one in named)}?" if named else "",
             todo="weir metrics lists those published; weir metrics --coverage what the others wait for",
         ) from None
     edges = metrics.catalogue()["edges"]

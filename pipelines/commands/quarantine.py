@@ -74,7 +74,20 @@ def quarantine_list(
         shown = [{**one, "money": _amounts(one.get("money") or {})} for one in found]
         show_table(columns, [[one[name] for name in columns] for one in shown])
     else:
-        click.echo("no row is held back")
+        click.echo(_none(where, filters) if any(filters.values()) else "no row is held back")
+
+
+def _none(home: Home, filters: dict[str, str | None]) -> str:
+    """That filters leave nothing, with what each of them could have named."""
+    found = held.groups(home, by_file=True)
+    if not found:
+        return "no row is held back"
+    given = {name: sorted({one[name] for one in found}) for name, value in sorted(filters.items()) if value}
+    there = "; ".join(
+        f"of {name.removesuffix('_system').removesuffix('_id')} {', '.join(values)}"
+        for name, values in given.items()
+    )
+    return f"no such row is held back; there are rows {there}"
 
 
 @quarantine.command("show")

@@ -25,9 +25,13 @@ def rollback(home: Home, release_id: str) -> str | None:
     entry = ledger.read(home).released().get(release_id)
     before = current_id(home)
     if entry is None:
-        raise UsageError(f"there is no release {release_id}", where=str(home.ledger), todo="weir releases")
+        raise UsageError(
+            f"there is no release {release_id}", where=str(home.ledger), todo="weir releases lists them"
+        )
     if before == release_id:
-        raise UsageError(f"{release_id} is current already", where=str(home.current), todo="weir releases")
+        raise UsageError(
+            f"{release_id} is current already", where=str(home.current), todo="weir releases lists them"
+        )
     for proof in verify_folder(home.releases / release_id, entry):
         if not proof.holds:
             raise PublishError(

@@ -51,7 +51,9 @@ def verify(home: Home, release_id: str | None = None) -> list[Proof]:
     if wanted is None:
         raise UsageError("nothing has been released yet", where=str(home.root), todo="weir run --source DIR")
     if wanted not in history.released() and not (home.releases / wanted).exists():
-        raise UsageError(f"there is no release {wanted}", where=str(home.ledger), todo="weir releases")
+        raise UsageError(
+            f"there is no release {wanted}", where=str(home.ledger), todo="weir releases lists them"
+        )
     return [*_history(home, history), *verify_folder(home.releases / wanted, history.released().get(wanted))]
 
 

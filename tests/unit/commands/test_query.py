@@ -120,6 +120,38 @@ def test_metrics_list_and_one_of_them(weir):
         weir(dictionaries.metrics, "K44")
 
 
+def test_a_kpi_is_found_by_its_name_and_its_forms_are_named(weir):
+    printed = weir(dictionaries.metrics, "pipeline coverage")
+    assert "K16" in printed
+    assert "a: over what is left of the quota 相对剩余目标; b: over the full quota 相对全额目标" in printed
+    with pytest.raises(UsageError, match="no KPI is called revenue") as caught:
+        weir(dictionaries.metrics, "revenue")
+    assert "did you mean K01 Gross revenue, K02 Net revenue, K08" in caught.value.where
+
+
+def test_names_that_do_not_exist_are_answered_with_those_that_were_meant(weir):
+    with pytest.raises(UsageError) as caught:
+        weir(dictionaries.marts, "mart_chanel_performance")
+    assert caught.value.where.startswith("did you mean mart_channel_performance")
+    with pytest.raises(UsageError) as caught:
+        weir(dictionaries.marts, "channel_performance", "net_revenu")
+    assert caught.value.where.startswith("did you mean net_revenue")
+    explain = ("channel_performance", "net_revenue")
+    with pytest.raises(UsageError, match="no row") as caught:
+        weir(query.explain, *explain, "channel_code=direct", "fiscal_month=2030-01")
+    assert caught.value.where == (
+        "channel_code is never direct: there is direct_cn; fiscal_month is never 2030-01: there is 2022-01 to 2024-02"
+    )
+    with pytest.raises(UsageError, match="no mart mart_fct_order") as caught:
+        weir(query.explain, "fct_order", "net_amount")
+    assert "weir sql" in caught.value.todo
+
+
+def test_quarantine_filters_that_leave_nothing_say_what_there_is(weir):
+    said = weir(quarantine, "list", "--rule", "Z99", "--feed", "orders.order_lines")
+    assert "no such row is held back; there are rows of feed orders__order_lines; of rule S09, S10" in said
+
+
 def test_status_tells_the_release_and_what_is_held(weir):
     found = json.loads(weir(query.status, "--json"))
     assert found["current"]["release_id"] == fixture.RELEASE_ID
