@@ -18,6 +18,7 @@ from pipelines.landing.feed_result import FeedResult
 from pipelines.landing.judge import DROPPED, DROPPED_ROWS, PLAIN, UNIQUE, judged_sql
 from pipelines.landing.reshape import literal, quoted
 from pipelines.landing.typed import Typing, key_sql, typed_sql
+from quality.cores import beside
 
 TALLY = (
     "count(*), sum(cast(_amount as decimal(38, 4))), sum(abs(cast(_amount as decimal(38, 4)))), "
@@ -34,7 +35,7 @@ Part = tuple[Any, Any]  # rows as text, and a hash of each row's cells where the
 
 def _connection(work: Path | None, feed: str) -> duckdb.DuckDBPyConnection:
     if work is None:
-        return duckdb.connect(":memory:", config={"threads": 2})
+        return duckdb.connect(":memory:", config=beside())
     work.mkdir(parents=True, exist_ok=True)
     spill = str(work / "spill")
     return duckdb.connect(

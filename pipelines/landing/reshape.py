@@ -15,6 +15,7 @@ import duckdb
 
 from pipelines.errors import UsageError
 from pipelines.sources.model import FeedMapping
+from quality.cores import beside
 
 FLOATS = {"FLOAT", "DOUBLE"}
 LOCK = (
@@ -39,7 +40,7 @@ def literal(text: str) -> str:
 
 def locked_connection() -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that can reach nothing outside itself, and whose settings cannot be changed."""
-    connection = duckdb.connect(":memory:", config={"threads": 2})
+    connection = duckdb.connect(":memory:", config=beside())
     for statement in LOCK:
         connection.execute(statement)
     return connection
