@@ -134,6 +134,7 @@ def feed_metadata(summary: dict[str, Any], feed: str) -> dict[str, Any]:
 def build(settings: Settings, folder: RunFolder, gate: GateProcess) -> Build:
     """Run dbt once, while the gate already judges what has landed. WeirError if a model could not be built."""
     from pipelines.warehouse import build as run_dbt
+    from pipelines.warehouse import sql_sent
 
     plan = folder.read("plan")
     gate.tell({"landed": {"landing_root": str(settings.home.landing), "as_of": plan["as_of"]}})
@@ -145,7 +146,7 @@ def build(settings: Settings, folder: RunFolder, gate: GateProcess) -> Build:
         first = next((name for name in models if broken[name] == "error"), models[0])
         raise WeirError(
             f"{len(models)} model(s) could not be built, first {first}: {built.messages[first].strip()}",
-            where=str(folder.dbt / "dbt.log"),
+            where=str(sql_sent(folder.dbt, first)),
             todo="nothing was published; mend the model, or the input that breaks it, and run again",
         )
     return built

@@ -125,6 +125,11 @@ def _held_manifest(folder: Path) -> Any:
     return manifest
 
 
+def sql_sent(folder: Path, unique_id: str) -> Path:
+    """The file in which dbt left the SQL of a node that it ran in `folder`; the folder if there is none."""
+    return next(folder.glob(f"run/**/{unique_id.split('.')[2]}.sql"), folder)
+
+
 def build(settings: Settings, plan: dict[str, Any], folder: Path) -> Build:
     """Run and test every model once, as a run's plan says. `folder` takes dbt's artefacts and log.
 
@@ -152,7 +157,12 @@ def build(settings: Settings, plan: dict[str, Any], folder: Path) -> Build:
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", None)
     if results is None:
-        raise WeirError(f"dbt did not run: {outcome.exception}", where=str(folder / "dbt.log"))
+        raise WeirError(
+            f"dbt did not run: {outcome.exception}",
+            where=str(folder),
+            todo="nothing was published; if a file below landing is named, delete the folder landing and run again: "
+            "all is landed anew from the archive",
+        )
     shutil.copyfile(parse / "manifest.json", folder / "manifest.json")
     return Build(
         manifest_path=folder / "manifest.json",
