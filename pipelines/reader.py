@@ -90,10 +90,20 @@ def identifier(name: str) -> str:
 
 
 def _views(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
+    """Raises PublishError for a file that is no Parquet any more."""
+    import duckdb
+
     for name, path in release.tables.items():
-        connection.execute(
-            f"create view {identifier(name)} as select * from read_parquet({quoted(str(path))})"
-        )
+        try:
+            connection.execute(
+                f"create view {identifier(name)} as select * from read_parquet({quoted(str(path))})"
+            )
+        except duckdb.Error:
+            raise PublishError(
+                f"{path.name} of release {release.release_id} cannot be read",
+                where=str(release.path),
+                todo="weir verify tells what differs; weir rollback ID takes readers to a release that is whole",
+            ) from None
 
 
 def _meta_views(connection: duckdb.DuckDBPyConnection, release: Release) -> None:

@@ -156,3 +156,12 @@ def test_an_error_of_a_question_says_what_was_meant_and_where_to_look(home, sql,
     assert (where in error.where) if where else not error.where
     assert todo in error.todo
     assert "MART" not in error.todo
+
+
+def test_a_damaged_file_of_a_release_is_named_with_the_way_out(tmp_path):
+    damaged = Home(fixture.home_with_releases(tmp_path))
+    release = open_release(damaged)
+    (release.path / "fct_order.parquet").write_bytes(b"PAR1 no more")
+    with pytest.raises(PublishError, match=r"fct_order\.parquet of release") as caught, connect(release):
+        pass
+    assert "weir verify" in caught.value.todo
