@@ -15,7 +15,7 @@ from pipelines.landing.batch import Extract
 from pipelines.landing.control_check import control_faults
 from pipelines.landing.counts import Tally, must_balance
 from pipelines.landing.feed_result import FeedResult
-from pipelines.landing.judge import DROPPED, DROPPED_ROWS, PLAIN, UNIQUE, judged_sql
+from pipelines.landing.judge import DROPPED, DROPPED_ROWS, NONE_MOVED, PLAIN, UNIQUE, judged_sql
 from pipelines.landing.reshape import literal, quoted
 from pipelines.landing.typed import Typing, key_sql, typed_sql
 from quality.cores import beside
@@ -200,10 +200,11 @@ from numbered"""
         )
         run.execute(f"create view landed as {self._landed_sql(landed)}")
         drops = self.typing.mapping.options.get("duplicates") == "drop"
-        self.is_plain = not drops and bool(self._one(UNIQUE))
-        kind = "view" if self.is_large and self.is_plain else "table"
         if former:
             run.execute(f"create table former as {former}")
+            drops = drops or not self._one(NONE_MOVED)
+        self.is_plain = not drops and bool(self._one(UNIQUE))
+        kind = "view" if self.is_large and self.is_plain else "table"
         judged = judged_sql(self.typing, has_former=former is not None)
         run.execute(f"create {kind} judged as {PLAIN if self.is_plain else judged}")
         self._count()

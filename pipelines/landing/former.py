@@ -1,8 +1,9 @@
 """What was said and does not count any more: rows of superseded extracts, and rows before they were mended.
 
-Of each extract that is replaced, replaces another one or was mended, the keys and contents of its sound rows are kept
-below `landing/former`. So a later file that only says the old row again can be told from one that has news, however
-much later it comes. Tables that a statement joins have none: their rows are nobody's alone.
+Of each extract that is replaced or replaces another one the keys and contents of its sound rows are kept below
+`landing/former`; of one that was mended, those of the mended lines and of rows that share a key with them. So a later
+file that only says the old row again can be told from one that has news, however much later it comes. Tables that a
+statement joins have none: their rows are nobody's alone.
 """
 
 from __future__ import annotations
@@ -35,12 +36,17 @@ SAID = pa.schema(
 
 @dataclass(frozen=True)
 class Said:
-    """One extract whose rows are kept, as it counts now and, if it was mended, as it came; `stem` begins its files."""
+    """One extract whose rows are kept, as they count now and, if `lines` were mended, as they came."""
 
     receipt: Receipt
     is_standing: bool
-    is_mended: bool
+    lines: tuple[int, ...]
     stem: Path
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all its rows matter, and not only those that were mended."""
+        return bool(self.receipt.place) or not self.is_standing
 
     def path(self, feed: str, kind: str) -> Path:
         """The file of a feed."""
@@ -48,7 +54,7 @@ class Said:
 
     def kinds(self) -> tuple[str, ...]:
         """Which files it has."""
-        return (CAME, NOW) if self.is_mended else (NOW,)
+        return (CAME, NOW) if self.lines else (NOW,)
 
 
 @dataclass(frozen=True)
@@ -74,14 +80,17 @@ class Former:
             one = known[outcome.extract.receipt.extract_id]
             for feed in self.feeds if kind in one.kinds() else ():
                 if outcome.rejection is None and feed in by_feed:
-                    _copy(by_feed[feed], outcome.extract.x, one.path(feed, kind))
+                    _copy(by_feed[feed], outcome.extract.x, one, kind)
                 else:
                     write_parquet(SAID.empty_table(), SAID, one.path(feed, kind))
 
     def sql(self, feed: str) -> str | None:
-        """Rows that count no more: _key, _hash, _told (the place of who said it), _now (what counts, if anything)."""
+        """Rows that count no more: _key, _hash, _told (the place of who said it), _now (what counts, if anything).
+
+        `_is_moved`: its line counts under another key, to which it was mended.
+        """
         old = [
-            f"select _key, _hash, {literal(one.receipt.position)} as _told from {_rows(one.path(feed, kind))}"
+            _old(one, feed, kind)
             for one in self.said
             for kind in one.kinds()
             if kind == CAME or not one.is_standing
@@ -99,16 +108,32 @@ class Former:
         )
 
 
+def _old(one: Said, feed: str, kind: str) -> str:
+    """What an extract said: its _key, _hash, _told and _is_moved."""
+    rows, moved = _rows(one.path(feed, kind)), "false"
+    if one.is_standing:
+        moved = (
+            f"exists (select 1 from {_rows(one.path(feed, NOW))} as now "
+            "where now.line = said.line and now._key <> said._key)"
+        )
+    return f"select _key, _hash, {literal(one.receipt.position)} as _told, {moved} as _is_moved from {rows} as said"
+
+
 def _rows(path: Path) -> str:
     return f"read_parquet({literal(str(path))})"
 
 
-def _copy(run: FeedRun, x: int, path: Path) -> None:
+def _copy(run: FeedRun, x: int, one: Said, kind: str) -> None:
+    path, only = one.path(run.feed.name, kind), "true"
+    if kind == CAME or not one.is_whole:
+        only = f"_line in ({', '.join(map(str, one.lines))})"
+    if kind == NOW and not one.is_whole:
+        only += f" or _key in (select _key from {_rows(one.path(run.feed.name, CAME))})"
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     query = (
         f"select _key, _hash, {shown_key_sql('_key')} as natural_key, _line as line from typed "
-        f"where _x = {x} and _fault is null"
+        f"where _x = {x} and _fault is null and ({only})"
     )
     run.connection.execute(f"copy ({query}) to {literal(str(temporary))} (format parquet)")
     temporary.replace(path)
@@ -131,8 +156,10 @@ def former_of(
     said = []
     for one in (*gone, *standing):
         mends = [mend.sha256 for mend in corrections.get(one.extract_id, ())]
-        name = f"{component.name}@{one.slug}.{digest([base, one.sha256, mends])[:12]}"
-        said.append(Said(one, one in standing, bool(mends), folder_of(home, one.source) / name))
+        lines = {line for mend in corrections.get(one.extract_id, ()) for line in mend.lines}
+        parts = [base, one.sha256, mends, one in standing, one.place]
+        name = f"{component.name}@{one.slug}.{digest(parts)[:12]}"
+        said.append(Said(one, one in standing, tuple(sorted(lines)), folder_of(home, one.source) / name))
     return Former(tuple(feed.feed for feed in component.feeds), tuple(said))
 
 

@@ -13,7 +13,7 @@ TWICE = "S10|one key, several contents in this file"
 TAKEN = "S10|the key was landed before with other content"
 AGAIN = "S10|the same row again"
 UNDONE = "S10|it says again what was superseded or mended"
-DROPPED = "S10|a file that was superseded had this row, and what replaces it has not"
+DROPPED = "S10|it says again what was superseded or mended, and nothing took the place of that"
 
 
 def _reference(typing: Typing) -> str:
@@ -24,7 +24,7 @@ def _reference(typing: Typing) -> str:
     if typing.feed.versioning == "listing":
         return "cast(null as varchar)"
     if typing.feed.versioning == "event":
-        return FIRST
+        return "first_value(_hash) over (partition by _key order by _x)"
     return "lag(_hash) over (partition by _key order by _x)"
 
 
@@ -58,8 +58,12 @@ where judged._status = 'accepted' and exists (
         and former._now is null and former._told < extracts.place
 )
 group by judged._x"""
+NONE_MOVED = """
+select not exists (select 1 from typed where exists (
+    select 1 from former where former._key = typed._key and former._hash = typed._hash and former._is_moved
+))"""
 
-# `standing` is the content that counts when a row comes: of an event the first, of others the last one that has news.
+# `standing` is the content that counts before a row: of an event the first, of others the last one that has news.
 TOLD = """, told as (
     select history.*, coalesce(extracts.place, '') as place,
         exists (
@@ -74,13 +78,13 @@ TOLD = """, told as (
     where placed.is_former and exists (
         select 1 from former
         where former._key = placed._key and former._hash = placed._hash
-            and former._told < placed.place and former._now = placed.standing
+            and former._told < placed.place
+            and (former._now = placed.standing or (former._is_moved and placed.standing is null))
     )
 ), remaining as (
     select _x, _row_id, _key, _hash from placed where _row_id not in (select _row_id from undone)
 )"""
-FIRST = "first_value(_hash) over (partition by _key order by _x)"
-LAST = """last_value(case when not is_former then _hash end ignore nulls) over (
+BEFORE = """{which}_value(case when not is_former then _hash end ignore nulls) over (
         partition by _key order by _x rows between unbounded preceding and 1 preceding
     )"""
 ALSO = f"""
@@ -149,7 +153,7 @@ def judged_sql(typing: Typing, *, has_former: bool = False) -> str:
         twice=TWICE,
         taken=TAKEN,
         again=AGAIN,
-        told=TOLD.format(standing=FIRST if is_event else LAST) if has_former else "",
+        told=TOLD.format(standing=BEFORE.format(which="first" if is_event else "last")) if has_former else "",
         history="remaining" if has_former else "history",
         undone=ALSO if has_former else "",
     )

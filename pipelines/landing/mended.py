@@ -111,15 +111,16 @@ def digests_with(
     """What each extract was landed by, by its slug: the component's digest and the corrections up to it.
 
     A mended row may take a key that a later extract gives again, so all extracts from it on are judged anew. So are
-    those that came after one that is `gone`, replaced by another: they may have lost rows to it.
+    those that came after one that is `gone`, replaced by another: they may have lost rows to it; and those after the
+    place that such another one takes, for it may have come later than they.
     """
     told: list[tuple[str, str]] = []
     found = {}
     for one in receipts:
+        told += [(one.extract_id, one.place)] if one.place else []
         told += [(one.extract_id, mend.sha256) for mend in corrections.get(one.extract_id, ())]
         before = [other.extract_id for other in gone if other.order < one.order]
-        place = [one.place] if one.place else []
-        found[one.slug] = digest([base, told, before, *place]) if told or before or place else base
+        found[one.slug] = digest([base, told, before]) if told or before else base
     return {slug: list(found.values())[-1] for slug in found} if is_joint else found
 
 

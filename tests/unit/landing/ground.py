@@ -68,10 +68,14 @@ class Ground:
         path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
         return path
 
-    def land(self):
+    def collect(self):
         source = load_source(self.folder)
         collect(source, self.home, START + timedelta(hours=self.collections))
         self.collections += 1
+        return source
+
+    def land(self):
+        source = self.collect()
         self.new = land_source(self.home, source)
         return summarise(list(records(self.home)), {source.name: self.new})
 

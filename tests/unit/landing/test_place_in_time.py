@@ -75,6 +75,21 @@ def test_the_old_row_sent_again_between_does_not_win_over_the_restated_one(groun
     assert [(row["row_id"], row["kind"]) for row in ground.held()] == [("shop|m.csv|2", "duplicate")]
 
 
+def test_what_came_after_the_place_is_judged_again_when_another_file_takes_it_too(ground):
+    ground.contract("orders.orders", files="o_*.csv", columns=ORDER)
+    ground.contract(files="p_*.csv")
+    ground.source(supersedes=[{"file": "o_1[bc].csv", "replaces": "o_1.csv", "reason": "in two parts"}])
+    ground.file("o_1.csv", orders(("O1", "open")))
+    ground.land()
+    ground.file("o_1b.csv", orders(("O2", "open")))
+    ground.land()
+    ground.file("o_2.csv", orders(("O1", "paid")))
+    ground.land()
+    ground.file("o_1c.csv", orders(("O1", "paid")))  # so o_2.csv, which came before it, has no news
+    assert ground.land()["duplicates"]["rows"] == 1
+    assert newest(ground) == {"O1": "paid", "O2": "open"}
+
+
 def places(ground, *entries):
     """When what replaces others counts from; extracts are named by the day on which they came."""
     ground.source(supersedes=[{"file": new, "replaces": old, "reason": "restated"} for new, old in entries])

@@ -121,7 +121,10 @@ def test_a_row_that_the_restated_file_left_out_is_told_where_another_file_has_it
     assert amounts(ground) == {"P1": Decimal(1), "P2": Decimal(5)}
     found = ground.check("S10")
     assert found["status"] == "warned"
-    assert "1 accepted with a warning: a file that was superseded had this row" in found["observed"]
+    assert (
+        "1 accepted with a warning: it says again what was superseded or mended, and nothing"
+        in found["observed"]
+    )
     at_once(ground, monkeypatch)
 
 
@@ -204,3 +207,20 @@ def test_where_a_statement_joins_tables_mended_lines_of_a_replaced_file_are_told
     ground.land()
     assert amounts(ground) == {"P1": Decimal(2)}
     assert "supersedes pay_1.csv, of which lines 3 were mended" in ground.check("S06")["observed"]
+
+
+def test_a_row_that_was_mended_to_another_key_does_not_come_back_under_the_old_one(ground, monkeypatch):
+    ground.file("a.csv", payments(*GOOD, ROW, TWO))
+    ground.land()
+    mended = mend(exported(ground), {"402": {"id": "P7"}, "403": {"id": "P8"}})
+    assert replay(ground, mended)["accepted"] == 2
+    for name in ("b", "c"):
+        ground.file(f"{name}.csv", payments(TWO, f"N{name},O1,2026-10-01,9,CNY"))
+        ground.land()
+    paid = {key: value for key, value in amounts(ground).items() if key[0] == "P"}
+    assert paid == {"P7": Decimal(1), "P8": Decimal(2)}
+    assert ground.check("S10")["observed"].endswith("2 of them say again what was superseded or mended")
+    ground.file("d.csv", payments(THREE))  # no row that was mended
+    ground.land()
+    assert amounts(ground)["P1"] == Decimal(3)
+    at_once(ground, monkeypatch)
