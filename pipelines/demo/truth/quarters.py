@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from pipelines.demo.truth import numbers as n
 from pipelines.demo.truth.credit import Teams
-from pipelines.demo.truth.rep import ramped, reported, stays_of
+from pipelines.demo.truth.rep import piece, ramped, reported, stays_of
 from pipelines.demo.truth.standing import standing
-from pipelines.demo.truth.times import FIRST, LAST, Rates, first_day, last_day, month_of, quarter_start
+from pipelines.demo.truth.times import Rates, first_day, last_day, month_of, quarter_start
 from pipelines.demo.truth.tracks import Track, team_on
 from pipelines.demo.world import World
 
@@ -101,19 +100,13 @@ def rep_quotas(world: World, rates: Rates, first: int, last: int) -> dict[tuple[
     """Quotas of each rep and team over a quarter, by days: as the rep's ramp asks, and in full."""
     found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for quota, since, ending in standing(one for one in world.quotas if one.owner_type == "rep"):
-        whole, length = reported(quota, rates), quota.last + 1 - quota.first
+        whole = reported(quota, rates)
         for team, start, end in stays_of(quota.owner):
-            days = min(last + 1, ending + 1, end) - max(first, since, start)
-            if days <= 0:
-                continue
-            full = n.half_away(whole * days, length)
-            eased = 0
-            for month in range(max(month_of(first), FIRST), min(month_of(last), LAST + 2) + 1):
+            for month in range(month_of(first), month_of(last) + 1):
                 until = min(last_day(month) + 1, ending + 1, end)
-                part_days = until - max(first_day(month), since, start)
-                if part_days > 0:
-                    part = n.half_away(whole * part_days, length)
-                    eased += part - ramped(quota.owner, month, part)
-            found[quota.owner, team][0] += full - eased
-            found[quota.owner, team][1] += full
+                begin = max(first_day(month), since, start)
+                if until > begin:
+                    part = piece(whole, begin - since, until - begin, quota)
+                    found[quota.owner, team][0] += ramped(quota.owner, month, part)
+                    found[quota.owner, team][1] += part
     return {pair: (left, full) for pair, (left, full) in found.items()}

@@ -154,10 +154,16 @@ def _add_quotas(rows: Rows, world: World, rates: Rates) -> None:
                 first, until = first_day(month), last_day(month) + 1
                 days = min(until, last + 1, end) - max(first, since, start)
                 if days > 0 and FIRST <= month <= LAST:
-                    part = n.half_away(whole * days, quota.last + 1 - quota.first)
+                    part = piece(whole, max(first, since, start) - since, days, quota)
                     row = rows[quota.owner, team, month]
                     row.full_quota = (row.full_quota or 0) + part
                     row.quota = (row.quota or 0) + ramped(quota.owner, month, part)
+
+
+def piece(whole: int, before: int, days: int, quota: people.Quota) -> int:
+    """What so many days of a quota have after those before them: the rounded sum up to its end less that before it."""
+    length = quota.last + 1 - quota.first
+    return n.half_away(whole * (before + days), length) - n.half_away(whole * before, length)
 
 
 def reported(quota: people.Quota, rates: Rates) -> int:

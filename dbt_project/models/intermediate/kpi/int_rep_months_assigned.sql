@@ -51,6 +51,7 @@ worked as (
         on
             versions.active_from <= months.judged_date
             and versions.active_to > months.month_start_date
+    where versions.active_from < versions.active_to
 ),
 
 leave_days as (

@@ -1,7 +1,9 @@
 {#- Grain: quota x rep x team x fiscal month x ramp factor, up to the end of the fiscal
     quarter of as_of. Days on which a rep quota holds and the rep is in the team (E7),
     weighted by season. One metric per rep: the first of net_revenue, gross_revenue,
-    margin that the rep has; units are no money. -#}
+    margin that the rep has; units are no money. What a piece has of the amount is what
+    the days up to its end have less what those up to its begin have, both rounded: so
+    pieces add up to the quota, and one that is over never changes. -#}
 with quotas as (
     select
         quota_key,
@@ -60,12 +62,16 @@ pieces as (
         months.month_index - reps.role_start_index + 1 as tenure_month,
         quotas.interval_weight,
         {{ units('quotas.amount_reporting') }} as quota_units,
-        {{ season_days(
-            'greatest(quotas.valid_from, months.month_start_date, '
-            ~ 'coalesce(reps.match_from, months.month_start_date))',
-            'least(quotas.valid_to, months.next_month_date, '
-            ~ 'coalesce(reps.valid_to, months.next_month_date))'
-        ) }} as overlap_weight
+        greatest(
+            quotas.valid_from,
+            months.month_start_date,
+            coalesce(reps.match_from, months.month_start_date)
+        ) as piece_from,
+        least(
+            quotas.valid_to,
+            months.next_month_date,
+            coalesce(reps.valid_to, months.next_month_date)
+        ) as piece_to
     from quotas
     inner join months
         on
@@ -81,6 +87,29 @@ pieces as (
         = case quotas.metric
             when 'net_revenue' then 1 when 'gross_revenue' then 2 else 3
         end
+),
+
+weighed as (
+    select
+        quota_key,
+        rep_code,
+        valid_from,
+        valid_to,
+        team_code,
+        fiscal_month,
+        fiscal_quarter,
+        metric,
+        ramp_profile,
+        tenure_month,
+        quota_units,
+        interval_weight,
+        {{ season_days('piece_from', 'piece_to') }} as overlap_weight,
+        cast(sum({{ season_days('piece_from', 'piece_to') }}) over (
+            partition by quota_key
+            order by piece_from nulls last
+            rows between unbounded preceding and current row
+        ) as bigint) as weight_so_far
+    from pieces
 )
 
 select
@@ -95,8 +124,14 @@ select
     quota_units,
     interval_weight,
     {{ ramp_factor('ramp_profile', 'tenure_month') }} as ramp_factor,
-    sum(overlap_weight) as overlap_weight
-from pieces
+    sum(overlap_weight) as overlap_weight,
+    sum(
+        {{ rounded_div('(quota_units * weight_so_far)', 'interval_weight') }}
+        - {{ rounded_div(
+            '(quota_units * (weight_so_far - overlap_weight))', 'interval_weight'
+        ) }}
+    ) as full_quota_units
+from weighed
 group by
     quota_key,
     rep_code,

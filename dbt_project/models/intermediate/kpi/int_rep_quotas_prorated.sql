@@ -1,6 +1,5 @@
 {#- Grain: rep x team x fiscal month with a day of a current quota. A quota is spread by
-    days of its interval weighted by season, each month's piece rounded to 0.0001; the
-    full quota is before the ramp factor. -#}
+    days of its interval weighted by season; the full quota is before the ramp factor. -#}
 with overlapped as (
     select
         rep_code,
@@ -9,8 +8,7 @@ with overlapped as (
         fiscal_quarter,
         metric,
         ramp_factor,
-        {{ money(rounded_div('(quota_units * overlap_weight)', 'interval_weight')) }}
-            as full_quota_amount
+        {{ money('full_quota_units') }} as full_quota_amount
     from {{ ref('int_rep_quotas_overlapped') }}
 )
 
