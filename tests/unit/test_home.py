@@ -15,8 +15,8 @@ def test_prepare_makes_the_layout_and_keeps_restricted_folders_private(tmp_path:
     home = Home(tmp_path / "home")
     home.prepare()
     assert (home.root / "layout_version").read_text() == "1\n"
-    assert home.restricted.stat().st_mode & 0o777 == 0o700
-    assert home.quarantine.stat().st_mode & 0o777 == 0o700
+    for folder in (home.restricted, home.quarantine, home.archive):
+        assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_home_of_another_layout_is_refused_with_what_to_do(tmp_path: Path) -> None:
