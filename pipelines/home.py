@@ -130,7 +130,7 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True)
         write_config(self.dagster)
         self.restricted.mkdir(mode=0o700, exist_ok=True)
-        for folder in (self.archive, self.quarantine):  # rows as they came
+        for folder in (self.blobs.parent, self.quarantine):  # rows as they came
             folder.chmod(0o700)
         write_atomic(marker, f"{LAYOUT_VERSION}\n".encode())
 

@@ -15,7 +15,7 @@ def test_prepare_makes_the_layout_and_keeps_restricted_folders_private(tmp_path:
     home = Home(tmp_path / "home")
     home.prepare()
     assert (home.root / "layout_version").read_text() == "1\n"
-    for folder in (home.restricted, home.quarantine, home.archive):
+    for folder in (home.restricted, home.quarantine, home.blobs.parent):
         assert folder.stat().st_mode & 0o777 == 0o700
 
 
