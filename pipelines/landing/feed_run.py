@@ -186,7 +186,7 @@ from numbered"""
     def judge(self, rejected: dict[int, str], landed: list[Path], former: str | None = None) -> None:
         """Give each row its status; `landed` are the feed's files of extracts landed before this batch.
 
-        `former`: a query for what was said before and does not count any more.
+        `former`: a query for what superseded, superseding and mended extracts said.
         """
         run = self.connection
         run.register(

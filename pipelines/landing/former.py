@@ -85,7 +85,7 @@ class Former:
                     write_parquet(SAID.empty_table(), SAID, one.path(feed, kind))
 
     def sql(self, feed: str) -> str | None:
-        """Rows that count no more: _key, _hash, _told (the place of who said it), _now (what counts, if anything).
+        """What was said: _key, _hash, _told (the place of who said it), _stands (whether it counts still).
 
         `_is_moved`: its line counts under another key, to which it was mended.
         """
@@ -96,27 +96,25 @@ class Former:
             if kind == CAME or not one.is_standing
         ]
         now = [
-            f"select _key, _hash from {_rows(one.path(feed, NOW))}" for one in self.said if one.is_standing
+            f"select {_columns(one)}, true as _stands, false as _is_moved from {_rows(one.path(feed, NOW))}"
+            for one in self.said
+            if one.is_standing
         ]
-        if not old:
-            return None
-        standing = " union ".join(now or ["select _key, _hash from old where false"])
-        return (
-            f"with old as ({' union '.join(old)}), standing as ({standing}), "
-            "changed as (select * from old anti join standing using (_key, _hash)) "
-            "select changed.*, standing._hash as _now from changed left join standing using (_key)"
-        )
+        return " union ".join([*old, *now]) if old else None
+
+
+def _columns(one: Said) -> str:
+    return f"_key, _hash, {literal(one.receipt.position)} as _told"
 
 
 def _old(one: Said, feed: str, kind: str) -> str:
-    """What an extract said: its _key, _hash, _told and _is_moved."""
     rows, moved = _rows(one.path(feed, kind)), "false"
     if one.is_standing:
         moved = (
             f"exists (select 1 from {_rows(one.path(feed, NOW))} as now "
             "where now.line = said.line and now._key <> said._key)"
         )
-    return f"select _key, _hash, {literal(one.receipt.position)} as _told, {moved} as _is_moved from {rows} as said"
+    return f"select {_columns(one)}, false as _stands, {moved} as _is_moved from {rows} as said"
 
 
 def _rows(path: Path) -> str:

@@ -49,13 +49,17 @@ select typed.*,
 from typed
 left join rejected on rejected._x = typed._x"""
 
+# Only what stands before a row in the order of the source speaks of it: so what came earlier need not be judged again.
 DROPPED_ROWS = """
 select judged._x, count(*) from judged
 join extracts on extracts._x = judged._x
 where judged._status = 'accepted' and exists (
     select 1 from former
     where former._key = judged._key and former._hash = judged._hash
-        and former._now is null and former._told < extracts.place
+        and not former._stands and former._told < extracts.place
+) and not exists (
+    select 1 from former
+    where former._key = judged._key and former._stands and former._told <= extracts.place
 )
 group by judged._x"""
 NONE_MOVED = """
@@ -68,7 +72,12 @@ TOLD = """, told as (
     select history.*, coalesce(extracts.place, '') as place,
         exists (
             select 1 from former
-            where former._key = history._key and former._hash = history._hash and former._told < extracts.place
+            where former._key = history._key and former._hash = history._hash
+                and not former._stands and former._told < extracts.place
+        ) and not exists (
+            select 1 from former
+            where former._key = history._key and former._hash = history._hash
+                and former._stands and former._told <= extracts.place
         ) as is_former
     from history left join extracts on extracts._x = history._x
 ), placed as (
@@ -77,9 +86,11 @@ TOLD = """, told as (
     select placed._row_id from placed
     where placed.is_former and exists (
         select 1 from former
-        where former._key = placed._key and former._hash = placed._hash
-            and former._told < placed.place
-            and (former._now = placed.standing or (former._is_moved and placed.standing is null))
+        where former._key = placed._key and former._told <= placed.place
+            and (
+                (former._stands and former._hash = placed.standing)
+                or (former._is_moved and former._hash = placed._hash and placed.standing is null)
+            )
     )
 ), remaining as (
     select _x, _row_id, _key, _hash from placed where _row_id not in (select _row_id from undone)
@@ -141,7 +152,7 @@ left join faults on faults._row_id = typed._row_id"""
 def judged_sql(typing: Typing, *, has_former: bool = False) -> str:
     """The SELECT from `typed`, `rejected` (_x, fault) and `landed` (_key, _hash) to all rows with their status.
 
-    With `has_former` also from `former` (_key, _hash, _told, _now), what was said before and does not count any more.
+    With `has_former` also from `former`, what superseded, superseding and mended extracts said.
 
     Where UNIQUE holds and the contract drops no equal rows, PLAIN gives the same and sorts nothing.
     """

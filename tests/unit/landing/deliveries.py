@@ -46,11 +46,14 @@ class Oracle:
         return (self.place(one), one.name)
 
     def is_undone(self, one, key, amount):
-        """Whether a row says again what a replaced file said, while what the files in its place say counts."""
+        """Whether a row says again what a replaced file said before it, while what one in such a place says counts."""
         standing = {
             row
             for other in self.files
-            if other.replaces in self.by_name and other.name not in self.gone and self.is_read(other)
+            if other.replaces in self.by_name
+            and other.name not in self.gone
+            and self.is_read(other)
+            and self.order(other) <= self.order(one)
             for row in readable(other.rows)
         }
         said = {

@@ -97,6 +97,20 @@ def test_a_state_that_changed_since_may_change_back(ground, monkeypatch):
     at_once(ground, monkeypatch)
 
 
+def test_what_a_later_restatement_says_does_not_speak_of_rows_before_it(ground, monkeypatch):
+    states(ground)
+    entries = [("o_1b.csv", "o_1.csv"), ("o_4b.csv", "o_4.csv")]
+    ground.source(supersedes=[{"file": new, "replaces": old, "reason": "restated"} for new, old in entries])
+    rows = {"1": "open", "1b": "paid", "2": "shipped", "3": "open", "4": "closed", "4b": "shipped"}
+    for name, status in rows.items():
+        ground.file(f"o_{name}.csv", orders(("O1", status)))
+        ground.land()
+    assert sorted(row["row_id"] for row in ground.rows("orders__orders")) == [
+        f"shop|o_{name}.csv|2" for name in ("1b", "2", "3", "4b")
+    ]
+    at_once(ground, monkeypatch)
+
+
 def test_what_only_an_earlier_file_said_is_no_repetition(ground, monkeypatch):
     states(ground)
     ground.file("o_0.csv", orders(("O1", "confirmed")))
