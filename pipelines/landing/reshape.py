@@ -6,24 +6,28 @@ been a float is no longer the money that the source stated.
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache
 from typing import Any
 
 import duckdb
 
 from pipelines.errors import UsageError
+from pipelines.landing.sql_tree import columns, item, parsed
+from pipelines.landing.tried import Mode, fault, statement, tried
 from pipelines.sources.model import FeedMapping
 from quality.cores import beside
 
 FLOATS = {"FLOAT", "DOUBLE"}
+LOST = "the expression of the contract cannot read this row"
+RAISED = (duckdb.DataError, duckdb.InvalidInputException)
 LOCK = (
     "set python_enable_replacements = false",
     "set allowed_directories = []",
     "set enable_external_access = false",
     "set autoinstall_known_extensions = false",
     "set autoload_known_extensions = false",
+    # It would take what two expressions share out of their TRY, and raise there.
+    "set disabled_optimizers = 'common_subexpressions'",
     "set lock_configuration = true",
 )
 
@@ -41,30 +45,9 @@ def literal(text: str) -> str:
 def locked_connection() -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that can reach nothing outside itself, and whose settings cannot be changed."""
     connection = duckdb.connect(":memory:", config=beside())
-    for statement in LOCK:
-        connection.execute(statement)
+    for setting in LOCK:
+        connection.execute(setting)
     return connection
-
-
-@cache
-def _parser() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(":memory:")
-
-
-def _parsed(sql: str) -> Any:
-    row = _parser().execute("select json_serialize_sql(?)", [sql]).fetchone()
-    return json.loads(row[0]) if row else {"error": True}
-
-
-def _references(node: Any) -> set[str]:
-    if isinstance(node, list):
-        return set().union(*(_references(item) for item in node)) if node else set()
-    if not isinstance(node, dict):
-        return set()
-    found = set().union(*(_references(item) for item in node.values())) if node else set()
-    if node.get("class") == "COLUMN_REF":
-        found.add(str(node["column_names"][-1]))
-    return found
 
 
 def columns_in(feed: FeedMapping) -> set[str]:
@@ -76,26 +59,35 @@ def columns_in(feed: FeedMapping) -> set[str]:
     statements = [(feed.sql.strip().rstrip(";"), feed.path.name)] if feed.sql else []
     statements += [(f"select {one.logic}", one.name) for one in feed.columns if one.logic and not feed.sql]
     found: set[str] = set()
-    for statement, what in statements:
-        tree = _parsed(statement)
+    for said, what in statements:
+        tree = parsed(said)
         if tree.get("error"):
             problem = tree.get("error_message", "it is no single SELECT")
             raise UsageError(f"the SQL of {what} cannot be read: {problem}", where=str(feed.path))
-        found |= {name.lower() for name in _references(tree)}
+        found |= {name.lower() for name in columns(tree)}
     return found
 
 
-def selection(feed: FeedMapping) -> str:
-    """The SELECT that gives `_row_id`, and each mapped column as text under its canonical name."""
+def selection(feed: FeedMapping, mode: Mode = Mode.AS_WRITTEN) -> str:
+    """The SELECT that gives `_row_id`, each mapped column under its canonical name, and what a row lost (`_lost`)."""
+    rows, told = (None, {}) if feed.sql is None else statement(feed.sql.strip().rstrip(";"), mode)
+    lost = [(quoted(flag), name) for flag, name in told.items()]
     fields = []
     for column in feed.columns:
-        expression = f"({column.logic})" if column.logic else quoted(column.physical or column.name)
-        fields.append(f"{expression} as {quoted(column.name)}")
-    mapped = ",\n    ".join(fields)
-    if feed.sql is None:
+        spelled = quoted(column.physical or column.name)
+        if column.logic:
+            node = item(f"({column.logic})")
+            spelled = tried(node) if mode is Mode.RAISING else f"({column.logic})"
+            tells = fault(node, mode)
+            lost += [(tells, column.name)] if tells else []
+        fields.append(f"{spelled} as {quoted(column.name)}")
+    cases = "".join(f" when {tells} then {literal(f'S09|{name}: {LOST}')}" for tells, name in lost)
+    mapped = ",\n    ".join(
+        [*fields, f"case{cases} end as _lost" if cases else "cast(null as varchar) as _lost"]
+    )
+    if rows is None:
         return f"select _x, _line, {mapped}\nfrom {quoted(feed.tables[0])}"
-    statement = feed.sql.strip().rstrip(";")
-    return f"select _row_id, {mapped}\nfrom (\n{statement}\n) as _feed"
+    return f"select _row_id, {mapped}\nfrom (\n{rows}\n) as _feed"
 
 
 def _one_select(connection: duckdb.DuckDBPyConnection, feed: FeedMapping) -> None:
@@ -123,18 +115,34 @@ def _as_text(connection: duckdb.DuckDBPyConnection, feed: FeedMapping, sql: str)
 def reshape(connection: duckdb.DuckDBPyConnection, feed: FeedMapping) -> Any:
     """Run a feed's mapping over the registered text tables; an Arrow table of text.
 
+    A row for which an expression raises, or hides that it would, says so in `_lost`.
+
     Raises:
-        UsageError: the SQL is not one SELECT, does not bind, fails, or gives a float.
+        UsageError: the SQL is not one SELECT, does not bind, fails before its last SELECT, or gives a float.
     """
-    try:
-        _one_select(connection, feed)
-        return connection.execute(_as_text(connection, feed, selection(feed))).to_arrow_table()
-    except duckdb.Error as error:
-        problem = re.sub(r"\s+", " ", str(error)).split(" LINE ")[0]
-        todo = "`weir source check DIR` shows the columns that the files have"
-        raise UsageError(
-            f"the mapping of {feed.feed} fails: {problem}", where=str(feed.path), todo=todo
-        ) from None
+    first: duckdb.Error | None = None
+    for mode in Mode:
+        # What cannot be tried does not bind, and runs as written; what raises then is tried.
+        if mode is Mode.AS_WRITTEN and isinstance(first, RAISED):
+            continue
+        try:
+            _one_select(connection, feed)
+            return connection.execute(_as_text(connection, feed, selection(feed, mode))).to_arrow_table()
+        except duckdb.Error as error:
+            first = error if first is None or mode is Mode.AS_WRITTEN else first
+    assert first is not None
+    raise _failed(feed, first) from None
+
+
+def _failed(feed: FeedMapping, error: duckdb.Error) -> UsageError:
+    problem = re.sub(r"\s+", " ", str(error)).split(" LINE ")[0]
+    where = feed.path.with_suffix("").with_suffix(".sql") if feed.sql else feed.path
+    todo = "`weir source check DIR` shows the columns that the files have"
+    if isinstance(error, RAISED):
+        todo = (
+            "cast in the last SELECT or in transformLogic: there a row that it cannot read is set aside alone"
+        )
+    return UsageError(f"the mapping of {feed.feed} fails: {problem}", where=str(where), todo=todo)
 
 
 def contents(connection: duckdb.DuckDBPyConnection, feed: FeedMapping) -> Any:

@@ -16,7 +16,7 @@ from quality.feeds import Column, Feed
 WARNING_RULES = {"S18"}
 PART = "chr(31)"
 ABSENT = "chr(30)"
-POSITION = "_x, _line, _row_id, _content, received_at"
+POSITION = "_x, _line, _row_id, _content, _lost, received_at"
 
 
 def cell_of(reading: Reading) -> Cell:
@@ -227,11 +227,11 @@ with cleaned as (
     from prepared
 ), faulted as (
     select {POSITION}{names}{wides}{doubts},
-    {fault_sql(typing)} as _cell_fault,
+    coalesce(_lost, {fault_sql(typing)}) as _cell_fault,
     coalesce({warning_sql(typing)}, _spaced) as _cell_warning
     from valued
 )
-select * exclude (received_at, _cell_warning),
+select * exclude (received_at, _cell_warning, _lost),
     coalesce(_cell_fault, {rule_sql(typing, warnings=False)}) as _fault,
     coalesce({rule_sql(typing, warnings=True)}, _cell_warning) as _warning,
     {key_sql(feed)} as _key,
