@@ -8,6 +8,7 @@ table of the warehouse, key first; at most five of those keys are shown.
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -70,28 +71,38 @@ def _result(check: Check, outcome: dict[str, Any], node: dict[str, Any], warehou
         observed = str(outcome.get("message") or status).strip()
         return check.result("not_run" if status == "skipped" else "error", observed=observed)
     relation = outcome.get("relation_name") or node.get("relation_name")
-    keys = failing_keys(warehouse, relation) if relation else []
+    keys, figures = failing(warehouse, relation) if relation else ([], "")
     return check.result(
         "failed",
-        observed=rows_of(count),
+        observed=f"{rows_of(count)}, first: {figures}" if figures else rows_of(count),
         count=count,
         keys=keys,
         where=f"warehouse table {relation}" if relation else "",
     )
 
 
-def failing_keys(warehouse: Path, relation: str) -> list[str]:
-    """The first column of a table of failing rows, at most five values; nothing if the table is not there."""
+def failing(warehouse: Path, relation: str) -> tuple[list[str], str]:
+    """Of a table of failing rows: the first column, at most five values, and the numbers of the first row by name.
+
+    Nothing if the table is not there. Texts other than keys are not told: a verdict has no personal data.
+    """
     import duckdb
 
     if not warehouse.exists():
-        return []
+        return [], ""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         try:
-            rows = connection.execute(f"select * from {relation} limit {MOST_KEYS}").fetchall()
+            found = connection.execute(f"select * from {relation} limit {MOST_KEYS}")
         except duckdb.CatalogException:
-            return []
-    return [str(row[0]) for row in rows]
+            return [], ""
+        names = [column[0] for column in found.description or []]
+        rows = found.fetchall()
+    told = [
+        f"{name} {value}"
+        for name, value in zip(names, rows[0] if rows else (), strict=False)
+        if isinstance(value, int | Decimal) and not isinstance(value, bool)
+    ]
+    return [str(row[0]) for row in rows], ", ".join(told)
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def test_a_test_over_several_tables_says_what_it_is_about_and_hangs_on_one(built
 
 
 def test_failures_that_dbt_did_not_keep_have_no_keys(built: Ground) -> None:
-    from quality.dbt_checks import failing_keys
+    from quality.dbt_checks import failing
 
-    assert failing_keys(built.home.warehouse, '"weir"."main"."absent"') == []
-    assert failing_keys(built.folder / "absent.duckdb", "x") == []
+    assert failing(built.home.warehouse, '"weir"."main"."absent"') == ([], "")
+    assert failing(built.folder / "absent.duckdb", "x") == ([], "")

@@ -2,6 +2,9 @@
     delivered (T14) or when no rate is known for its currency on the order's business
     date (S17); it waits with its order. Columns own_*: before the line's share of the
     header discount. -#}
+{%- set own_net = as_money(
+    'coalesce(net_amount, own_gross_amount - coalesce(discount_amount, 0))'
+) -%}
 
 with landed as (
     select
@@ -59,7 +62,6 @@ joined as (
             ~ times('landed.quantity', 'landed.unit_price') ~ ')'
         ) }}
             as own_gross_amount,
-        landed.net_amount as amount,
         landed.net_amount,
         landed.discount_amount,
         landed.net_amount is not null or landed.discount_amount is not null
@@ -98,15 +100,12 @@ checked as (
         quantity,
         unit_price,
         own_gross_amount,
-        {{ as_money(
-            'coalesce(net_amount, own_gross_amount - coalesce(discount_amount, 0))'
-        ) }}
-            as own_net_amount,
+        {{ own_net }} as own_net_amount,
         is_discount_stated,
         unit_cost,
         currency,
         fx_rate,
-        amount,
+        {{ own_net }} as amount,
         natural_key,
         version_status,
         business_date,
