@@ -87,3 +87,18 @@ def test_each_rule_of_a_feed_has_a_check_and_no_other(ground):
         "T15",
     }
     assert {one["status"] for one in results} <= {"passed", "not_applicable"}
+
+
+def test_a_line_of_billions_counts_and_one_beyond_its_type_is_set_aside_alone(ground):
+    columns = {"order_id": "o", "line_id": "l", "quantity": "q", "unit_price": "p", "currency": "c"}
+    ground.contract("orders.order_lines", columns=columns)
+    ground.contract(files="none*.csv")
+    # 20,000 x 1,000,000: more than two decimals of 18 digits can multiply to. 10^15: more than decimal(18,4) can hold.
+    lines = ("A,1,20000,1000000.00,VND", "A,2,1000000000,1000000.00,VND", "A,3,1,2.50,VND")
+    ground.file("a.csv", "o,l,q,p,c\n" + "\n".join(lines) + "\n")
+    total = ground.land()
+    assert total["accepted"]["money"] == {"VND": "20000000002.5000"}
+    assert [row["line_id"] for row in ground.rows("orders__order_lines")] == ["1", "3"]
+    held = [(row["line_no"], row["rule_id"], row["reason"], row["raw_text"]) for row in ground.held()]
+    assert held == [(3, "T02", "gross_fits_its_type", lines[1])]
+    assert ground.check("R01", "orders__order_lines")["status"] == "passed"
