@@ -45,19 +45,38 @@ def columns(tree: Any) -> set[str]:
     return {str(one["column_names"][-1]) for one in nodes(tree) if one.get("class") == "COLUMN_REF"}
 
 
-def items(tree: Node) -> list[Node]:
-    """What the outermost SELECT gives, as nodes that may be changed; nothing of a UNION."""
-    node = tree["statements"][0]["node"]
-    return node["select_list"] if node["type"] == "SELECT_NODE" else []
+def selects(tree: Node) -> list[list[Node]]:
+    """What the outermost SELECTs give, one or those of a UNION ALL, as nodes that may be changed.
+
+    Nothing where an item has no place of its own: of another set operation, or of a UNION ALL with a star.
+    """
+    found = _selects(tree["statements"][0]["node"])
+    if len(found) > 1 and any(node["class"] == "STAR" for select in found for node in select):
+        return []
+    return found if len({len(select) for select in found}) == 1 else []
+
+
+def _selects(node: Node) -> list[list[Node]]:
+    if node["type"] == "SELECT_NODE":
+        return [node["select_list"]]
+    if node["type"] != "SET_OPERATION_NODE" or node["setop_type"] != "UNION" or not node["setop_all"]:
+        return []
+    left, right = _selects(node["left"]), _selects(node["right"])
+    return [*left, *right] if left and right else []
+
+
+def named(node: Node) -> str:
+    """The name of what a SELECT gives; empty if only the engine knows it."""
+    return str(node["alias"] or (node["column_names"][-1] if node["class"] == "COLUMN_REF" else ""))
 
 
 def item(expression: str) -> Node:
     """The node of an expression."""
-    return items(parsed(f"select {expression}"))[0]
+    return selects(parsed(f"select {expression}"))[0][0]
 
 
 def expression(node: Node) -> str:
     """The SQL of such a node, without its alias."""
     tree = parsed("select 1")
-    items(tree)[:] = [{**node, "alias": ""}]
+    selects(tree)[0][:] = [{**node, "alias": ""}]
     return spelled(tree).removeprefix("SELECT ")

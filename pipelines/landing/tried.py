@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from pipelines.landing.sql_tree import Node, expression, item, items, nodes, parsed, spelled
+from pipelines.landing.sql_tree import Node, expression, item, named, nodes, parsed, selects, spelled
 
 _EMPTY_IS_ABSENT = "nullif(trim(cast(_text as varchar)), '')"
 _CANNOT_BE_TRIED = {"WINDOW", "SUBQUERY", "STAR"}
@@ -76,19 +76,21 @@ def tried(node: Node) -> str:
 
 
 def statement(sql: str, mode: Mode) -> tuple[str, dict[str, str]]:
-    """A statement that gives a column more for each expression of its last SELECT that may lose rows.
+    """A statement that gives a column more for each expression of its last SELECTs that may lose rows.
 
     Returns:
         The statement, and by the name of each such column the name of the one that it tells of.
     """
     tree = parsed(sql)
+    given = selects(tree)
     told: dict[str, str] = {}
-    for number, node in enumerate(list(items(tree))):
-        lost = fault(node, mode) if node["alias"] else None
-        if lost:
-            flag = {**item(lost), "alias": f"_lost_{number}"}
-            if mode is Mode.RAISING:
-                items(tree)[number] = {**item(tried(node)), "alias": node["alias"]}
-            items(tree).append(flag)
-            told[flag["alias"]] = node["alias"]
+    for number, node in enumerate(list(given[0]) if given else []):
+        losses = [fault(select[number], mode) for select in given]
+        if not named(node) or not any(losses):
+            continue
+        told[flag := f"_lost_{number}"] = named(node)
+        for select, lost in zip(given, losses, strict=True):
+            if lost and mode is Mode.RAISING:
+                select[number] = {**item(tried(select[number])), "alias": select[number]["alias"]}
+            select.append({**item(lost or "false"), "alias": flag})
     return (spelled(tree), told) if told else (sql, {})

@@ -91,6 +91,25 @@ def test_the_last_select_of_a_statement_is_tried_too(ground, amount):
     assert ground.check("R01")["status"] == "passed"
 
 
+def test_each_part_of_a_union_is_tried(ground):
+    part = "select _row_id, id, \"order\", paid, currency, {} from payments where id {} 'P3'"
+    parts = [
+        part.format("amount", "<"),
+        part.format(CENTS, "="),
+        part.format('try_cast("amount" as int)', ">"),
+    ]
+    ground.source(tables={"payments": {"files": "*.csv"}})
+    ground.contract(files=None, sql=" union all ".join(parts))
+    ground.file("a.csv", payments(*ROWS, BAD, "P8,O1,2026-10-01,8,CNY"))
+    ground.land()
+    # as they are: 100 and 200; in hundredths: 300; what try_cast reads: 8
+    assert landed(ground) == {"P1": Decimal(100), "P2": Decimal(200), "P3": Decimal(3), "P8": Decimal(8)}
+    assert held(ground) == [(5, "S09", "amount: the expression of the contract cannot read this row", BAD)]
+    ground.file("b.csv", payments("P11,O1,2026-10-01,1,CNY", "P3,O1,2026-10-01,x,CNY"))
+    ground.land()
+    assert held(ground)[-1][1:3] == ("S09", "amount: the expression of the contract cannot read this row")
+
+
 @pytest.mark.parametrize(
     "sql",
     [
